@@ -1,0 +1,4 @@
+/** Text to token ids and back; knows neither tensors nor models. */
+module causallm.tokenizer {
+    requires tools.jackson.databind;
+}

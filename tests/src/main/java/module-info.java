@@ -1,0 +1,12 @@
+/**
+ * Black-box tests: they see what a user sees, the exported packages.
+ *
+ * <p>The tests themselves lie in {@code src/test/java} and are patched into this module when they
+ * run.
+ */
+module dapo.tests {
+    requires dapo.cli;
+    requires dapo.pipeline;
+    requires dapo.policy;
+    requires dapo.value;
+}
