@@ -5,4 +5,8 @@
  * the JVM with {@code --enable-native-access=libtorch.ffm}. Nothing but {@code libtorch.tensor}
  * sees it.
  */
-module libtorch.ffm {}
+@SuppressWarnings("module") // the module that it exports to is compiled after it
+module libtorch.ffm {
+    exports libtorch.ffm to
+            libtorch.tensor;
+}
