@@ -183,10 +183,11 @@ bool aoti_torch_grad_mode_is_enabled(void);          /* of the calling thread */
 void aoti_torch_grad_mode_set_enabled(bool enabled); /* of the calling thread */
 
 /*
- * C++, callable because only plain pointers cross: c10::TensorImpl::grad() const
+ * C++, callable because only plain pointers cross: c10::TensorImpl::requires_grad() const, grad() const
  * and mutable_grad(). impl is the first word an AtenTensorHandle points to; the
  * result is a borrowed AtenTensorHandle, undefined where there is no gradient.
  */
+bool _ZNK3c1010TensorImpl13requires_gradEv(const void *impl);
 AtenTensorHandle _ZNK3c1010TensorImpl4gradEv(const void *impl);
 AtenTensorHandle _ZN3c1010TensorImpl12mutable_gradEv(void *impl);
 
@@ -211,8 +212,5 @@ void *_Znwm(size_t size);
 /* Where OpenBLAS is the BLAS: its version with build options, and the kernels it chose. Static text. */
 const char *openblas_get_config(void);
 const char *openblas_get_corename(void);
-
-/* Where MKL is the BLAS: its version, into a buffer of length bytes. */
-void MKL_Get_Version_String(char *buffer, int32_t length);
 
 #endif

@@ -4219,6 +4219,66 @@ public class TorchC extends TorchC$shared {
         }
     }
 
+    private static class _ZNK3c1010TensorImpl13requires_gradEv {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            TorchC.C_BOOL,
+            TorchC.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.find("_ZNK3c1010TensorImpl13requires_gradEv").orElseThrow(() -> new UnsatisfiedLinkError("_ZNK3c1010TensorImpl13requires_gradEv"));
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * bool _ZNK3c1010TensorImpl13requires_gradEv(const void *impl)
+     * }
+     */
+    public static FunctionDescriptor _ZNK3c1010TensorImpl13requires_gradEv$descriptor() {
+        return _ZNK3c1010TensorImpl13requires_gradEv.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * bool _ZNK3c1010TensorImpl13requires_gradEv(const void *impl)
+     * }
+     */
+    public static MethodHandle _ZNK3c1010TensorImpl13requires_gradEv$handle() {
+        return _ZNK3c1010TensorImpl13requires_gradEv.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * bool _ZNK3c1010TensorImpl13requires_gradEv(const void *impl)
+     * }
+     */
+    public static MemorySegment _ZNK3c1010TensorImpl13requires_gradEv$address() {
+        return _ZNK3c1010TensorImpl13requires_gradEv.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * bool _ZNK3c1010TensorImpl13requires_gradEv(const void *impl)
+     * }
+     */
+    public static boolean _ZNK3c1010TensorImpl13requires_gradEv(MemorySegment impl) {
+        var mh$ = _ZNK3c1010TensorImpl13requires_gradEv.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("_ZNK3c1010TensorImpl13requires_gradEv", impl);
+            }
+            return (boolean)mh$.invokeExact(impl);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
     private static class _ZNK3c1010TensorImpl4gradEv {
         public static final FunctionDescriptor DESC = FunctionDescriptor.of(
             TorchC.C_POINTER,
@@ -4751,66 +4811,6 @@ public class TorchC extends TorchC$shared {
                 traceDowncall("openblas_get_corename");
             }
             return (MemorySegment)mh$.invokeExact();
-        } catch (Error | RuntimeException ex) {
-           throw ex;
-        } catch (Throwable ex$) {
-           throw new AssertionError("should not reach here", ex$);
-        }
-    }
-
-    private static class MKL_Get_Version_String {
-        public static final FunctionDescriptor DESC = FunctionDescriptor.ofVoid(
-            TorchC.C_POINTER,
-            TorchC.C_INT
-        );
-
-        public static final MemorySegment ADDR = SYMBOL_LOOKUP.find("MKL_Get_Version_String").orElseThrow(() -> new UnsatisfiedLinkError("MKL_Get_Version_String"));
-
-        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
-    }
-
-    /**
-     * Function descriptor for:
-     * {@snippet lang=c :
-     * void MKL_Get_Version_String(char *buffer, int32_t length)
-     * }
-     */
-    public static FunctionDescriptor MKL_Get_Version_String$descriptor() {
-        return MKL_Get_Version_String.DESC;
-    }
-
-    /**
-     * Downcall method handle for:
-     * {@snippet lang=c :
-     * void MKL_Get_Version_String(char *buffer, int32_t length)
-     * }
-     */
-    public static MethodHandle MKL_Get_Version_String$handle() {
-        return MKL_Get_Version_String.HANDLE;
-    }
-
-    /**
-     * Address for:
-     * {@snippet lang=c :
-     * void MKL_Get_Version_String(char *buffer, int32_t length)
-     * }
-     */
-    public static MemorySegment MKL_Get_Version_String$address() {
-        return MKL_Get_Version_String.ADDR;
-    }
-
-    /**
-     * {@snippet lang=c :
-     * void MKL_Get_Version_String(char *buffer, int32_t length)
-     * }
-     */
-    public static void MKL_Get_Version_String(MemorySegment buffer, int length) {
-        var mh$ = MKL_Get_Version_String.HANDLE;
-        try {
-            if (TRACE_DOWNCALLS) {
-                traceDowncall("MKL_Get_Version_String", buffer, length);
-            }
-            mh$.invokeExact(buffer, length);
         } catch (Error | RuntimeException ex) {
            throw ex;
         } catch (Throwable ex$) {
