@@ -213,4 +213,7 @@ void *_Znwm(size_t size);
 const char *openblas_get_config(void);
 const char *openblas_get_corename(void);
 
+/* Where MKL is the BLAS: its version, into a buffer of length bytes. */
+void MKL_Get_Version_String(char *buffer, int32_t length);
+
 #endif

@@ -4817,5 +4817,65 @@ public class TorchC extends TorchC$shared {
            throw new AssertionError("should not reach here", ex$);
         }
     }
+
+    private static class MKL_Get_Version_String {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.ofVoid(
+            TorchC.C_POINTER,
+            TorchC.C_INT
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.find("MKL_Get_Version_String").orElseThrow(() -> new UnsatisfiedLinkError("MKL_Get_Version_String"));
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * void MKL_Get_Version_String(char *buffer, int32_t length)
+     * }
+     */
+    public static FunctionDescriptor MKL_Get_Version_String$descriptor() {
+        return MKL_Get_Version_String.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * void MKL_Get_Version_String(char *buffer, int32_t length)
+     * }
+     */
+    public static MethodHandle MKL_Get_Version_String$handle() {
+        return MKL_Get_Version_String.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * void MKL_Get_Version_String(char *buffer, int32_t length)
+     * }
+     */
+    public static MemorySegment MKL_Get_Version_String$address() {
+        return MKL_Get_Version_String.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * void MKL_Get_Version_String(char *buffer, int32_t length)
+     * }
+     */
+    public static void MKL_Get_Version_String(MemorySegment buffer, int length) {
+        var mh$ = MKL_Get_Version_String.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("MKL_Get_Version_String", buffer, length);
+            }
+            mh$.invokeExact(buffer, length);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
 }
 
