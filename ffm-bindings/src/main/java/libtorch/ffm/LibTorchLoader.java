@@ -1,0 +1,89 @@
+package libtorch.ffm;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** Loads libtorch's shared libraries from a folder into this class loader, where {@link TorchC} finds their symbols. */
+final class LibTorchLoader {
+    private LibTorchLoader() {}
+
+    /**
+     * Loads the folder's libraries, CUDA's too where it has them, and returns libtorch's version.
+     *
+     * @throws LibTorchException if native access is not granted, a library is damaged or does not load, or the version
+     *     is too old
+     */
+    static LibTorchVersion load(Path folder) {
+        requireNativeAccess();
+        Stream.concat(
+                        Library.REQUIRED.stream(),
+                        Library.CUDA.stream().filter(library -> library.isIn(folder)))
+                .map(library -> library.in(folder))
+                .forEach(LibTorchLoader::loadLibrary);
+        return requireNewEnough(folder);
+    }
+
+    /** Asks for the least restricted operation, so that every JDK refuses here if it would refuse later. */
+    private static void requireNativeAccess() {
+        try {
+            NativeMemory.view(0, 0);
+        } catch (IllegalCallerException refused) {
+            String module = Optional.ofNullable(LibTorch.class.getModule().getName())
+                    .orElse("ALL-UNNAMED");
+            throw new LibTorchException(
+                    "this Java refuses native access to " + module + ": start it with --enable-native-access=" + module,
+                    refused);
+        }
+    }
+
+    private static void loadLibrary(Path file) {
+        requireWhole(file);
+        try {
+            System.load(file.toString());
+        } catch (UnsatisfiedLinkError refused) {
+            throw new LibTorchException(
+                    "cannot load " + file + ": " + reason(refused, file) + ": the libraries it needs must lie in the"
+                            + " same folder or where the system looks, and no other class loader may have loaded it",
+                    refused);
+        }
+    }
+
+    static void requireWhole(Path file) {
+        try {
+            long expected = ElfFile.expectedBytes(file);
+            long found = Files.size(file);
+            if (found < expected) {
+                throw new LibTorchException("cannot load " + file + ": it is truncated (" + found + " of " + expected
+                        + " bytes): delete its folder and build again, or install libtorch again");
+            }
+        } catch (IOException unreadable) {
+            throw new LibTorchException("cannot read " + file + ": " + unreadable.getMessage(), unreadable);
+        }
+    }
+
+    /** The system's text without the file names it begins with. */
+    private static String reason(UnsatisfiedLinkError error, Path file) {
+        return Optional.ofNullable(error.getMessage())
+                .map(text -> text.replace(file + ": ", ""))
+                .orElse("unknown reason");
+    }
+
+    private static LibTorchVersion requireNewEnough(Path folder) {
+        if (!LibTorch.has("aoti_torch_abi_version")) {
+            throw tooOld("of an unknown version", folder);
+        }
+        LibTorchVersion version = LibTorchVersion.ofAbi(TorchC.aoti_torch_abi_version());
+        if (version.isTooOld()) {
+            throw tooOld(version.toString(), folder);
+        }
+        return version;
+    }
+
+    private static LibTorchException tooOld(String version, Path folder) {
+        return new LibTorchException("libtorch " + version + " in " + folder + " is too old: " + LibTorchVersion.OLDEST
+                + " or newer is needed");
+    }
+}
