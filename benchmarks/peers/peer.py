@@ -1,0 +1,73 @@
+"""What the peers' benchmarks share: threads, repeated timing within a budget, and the line of JSON they end with."""
+
+import json
+import os
+import platform
+import statistics
+import time
+from pathlib import Path
+
+import torch
+
+
+def add_common_arguments(parser, repeats, seconds):
+    parser.add_argument("--threads", type=int, default=1, help="threads of one operator (default: 1)")
+    parser.add_argument("--repeats", type=int, default=repeats, help=f"timed repetitions (default: {repeats})")
+    parser.add_argument(
+        "--seconds", type=float, default=seconds,
+        help=f"stop repeating once this much time is spent; one repetition always runs (default: {seconds:g})",
+    )
+
+
+def set_threads(count):
+    torch.set_num_threads(count)
+    torch.set_num_interop_threads(1)
+
+
+def repeat(run, repeats, seconds):
+    """The seconds that each repetition of run() took."""
+    times = []
+    end = time.perf_counter() + seconds
+    while not times or (len(times) < repeats and time.perf_counter() < end):
+        start = time.perf_counter()
+        run()
+        times.append(time.perf_counter() - start)
+    return times
+
+
+def rates(amount, times):
+    """Amount by second: median, and the slowest and fastest repetition."""
+    return {
+        "median": significant(amount / statistics.median(times)),
+        "slowest": significant(amount / max(times)),
+        "fastest": significant(amount / min(times)),
+        "repeats": len(times),
+    }
+
+
+def significant(value):
+    return float(f"{value:.4g}")
+
+
+def processor():
+    """The model and the features that decide the speed of a matrix product."""
+    information = Path("/proc/cpuinfo")
+    if not information.exists():
+        return platform.processor() or platform.machine()
+    fields = dict(line.split(":", 1) for line in information.read_text().splitlines() if ":" in line)
+    fields = {key.strip(): value.strip() for key, value in fields.items()}
+    features = set(fields.get("flags", "").split())
+    known = [name for name in ("avx2", "avx512f", "avx512_bf16", "amx_bf16") if name in features]
+    return " ".join([fields.get("model name", platform.machine()), *known])
+
+
+def print_result(peer, arguments, figures, **versions):
+    result = {
+        "peer": peer,
+        "versions": {"python": platform.python_version(), "torch": torch.__version__, **versions},
+        "processor": processor(),
+        "cores": os.cpu_count(),
+        **vars(arguments),
+        **figures,
+    }
+    print(json.dumps(result), flush=True)
