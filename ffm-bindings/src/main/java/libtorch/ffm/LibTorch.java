@@ -97,6 +97,21 @@ public final class LibTorch {
         return box.address();
     }
 
+    /**
+     * Puts text into a string of libtorch's, whose address is a {@code str} argument's slot. The operator call that takes
+     * it frees it.
+     *
+     * @throws LibTorchException if libtorch has no memory left
+     */
+    public static long newString(String text) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment characters = arena.allocateFrom(text);
+            MemorySegment handle = arena.allocate(ValueLayout.ADDRESS);
+            check(TorchC.torch_new_string_handle(characters, characters.byteSize() - 1, handle));
+            return handle.get(ValueLayout.JAVA_LONG, 0);
+        }
+    }
+
     private static MemorySegment boxOfLibrary() {
         MemorySegment scratch = BoxMaker.SCRATCH.get();
         check(TorchC.torch_new_stable_ivalue(scratch));
