@@ -5,4 +5,6 @@
 module causallm.model {
     requires transitive libtorch.nn;
     requires tools.jackson.databind;
+
+    exports causallm.model;
 }

@@ -7,4 +7,6 @@
  */
 module libtorch.tensor {
     requires libtorch.ffm;
+
+    exports libtorch.tensor;
 }

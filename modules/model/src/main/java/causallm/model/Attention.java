@@ -1,0 +1,62 @@
+package causallm.model;
+
+import java.util.Optional;
+import libtorch.nn.Initialization;
+import libtorch.nn.Linear;
+import libtorch.nn.ParameterSource;
+import libtorch.tensor.Tensor;
+
+/** Grouped-query attention with rotary positions. */
+final class Attention {
+    /** What the tokens of one pass attend with. */
+    record Context(RotaryEmbedding.Angles angles, Optional<Tensor> mask, Optional<KeyValueCache> cache) {}
+
+    private final RotaryEmbedding rotary;
+    private final int headSize;
+    private final int layer;
+    private final Linear query;
+    private final Linear key;
+    private final Linear value;
+    private final Linear output;
+
+    Attention(
+            TransformerConfig config,
+            int layer,
+            RotaryEmbedding rotary,
+            ParameterSource source,
+            Initialization initialization) {
+        this.layer = layer;
+        this.rotary = rotary;
+        headSize = config.headSize();
+        long width = config.hiddenSize();
+        long queries = (long) config.heads() * headSize;
+        long shared = (long) config.keyValueHeads() * headSize;
+        query = Linear.of(source.at("q_proj"), width, queries, false, initialization);
+        key = Linear.of(source.at("k_proj"), width, shared, false, initialization);
+        value = Linear.of(source.at("v_proj"), width, shared, false, initialization);
+        output = Linear.of(source.at("o_proj"), queries, width, false, initialization);
+    }
+
+    /** (B, T, D) to the same. */
+    Tensor forward(Tensor input, Context context) {
+        Tensor queries = rotary.rotate(heads(query.forward(input)), context.angles()); // (B, H, T, d)
+        Tensor keys = rotary.rotate(heads(key.forward(input)), context.angles()); // (B, G, T, d)
+        Tensor values = heads(value.forward(input)); // (B, G, T, d)
+        if (context.cache().isPresent()) {
+            KeyValueCache cache = context.cache().get();
+            long count = input.size(1);
+            cache.put(layer, keys, values);
+            keys = cache.keys(layer, count);
+            values = cache.values(layer, count);
+        }
+        Tensor mixed = context.mask().isPresent()
+                ? Tensor.attention(queries, keys, values, context.mask().get())
+                : Tensor.attention(queries, keys, values, true);
+        return output.forward(mixed.transpose(1, 2).reshape(input.size(0), input.size(1), -1));
+    }
+
+    /** (B, T, heads · d) to (B, heads, T, d). */
+    private Tensor heads(Tensor states) {
+        return states.view(states.size(0), states.size(1), -1, headSize).transpose(1, 2);
+    }
+}

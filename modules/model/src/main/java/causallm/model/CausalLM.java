@@ -1,0 +1,79 @@
+package causallm.model;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
+import libtorch.nn.Initialization;
+import libtorch.nn.Parameter;
+import libtorch.tensor.ScalarType;
+import libtorch.tensor.Tensor;
+
+/**
+ * A causal language model of the Llama family: tokens to the logits of the next token.
+ *
+ * <p>It belongs to the scope in which it was made or loaded and is used on that thread. Parameters carry the names that
+ * Hugging Face folders give them.
+ */
+public final class CausalLM {
+    private static final String ARCHITECTURE = "LlamaForCausalLM";
+    private static final double INITIAL_STANDARD_DEVIATION = 0.02;
+
+    private final Transformer transformer;
+    private final Tensor outputWeight; // (V, D)
+    private final List<Parameter> parameters;
+
+    private CausalLM(TransformerConfig config, ScalarType computeType, ParameterStore store) {
+        Initialization initialization = new Initialization.Normal(INITIAL_STANDARD_DEVIATION);
+        transformer = new Transformer(config, computeType, store.at("model"), initialization);
+        outputWeight = config.tiedEmbeddings()
+                ? transformer.embeddingWeight()
+                : store.parameter("lm_head.weight", initialization, config.vocabularySize(), config.hiddenSize());
+        parameters = store.parameters();
+    }
+
+    /** A new model with float32 parameters drawn from {@code random}, trainable, computing in {@code computeType}. */
+    public static CausalLM create(TransformerConfig config, RandomGenerator random, ScalarType computeType) {
+        return new CausalLM(config, computeType, ParameterStore.drawn(random, ScalarType.FLOAT32));
+    }
+
+    /**
+     * The model of a Hugging Face folder. Its parameters lie over the mapped file where they have the type asked for.
+     *
+     * @throws CheckpointException when the folder is not that of a supported model
+     */
+    public static CausalLM load(Path folder, Precision precision) {
+        TransformerConfig config = TransformerConfig.read(folder);
+        return new CausalLM(config, precision.compute(), ParameterStore.read(folder, precision));
+    }
+
+    /**
+     * Writes a Hugging Face folder, whole or not at all.
+     *
+     * @param more writes further files, such as the tokenizer's, into the folder it is given
+     * @throws CheckpointException when it cannot be written
+     */
+    public void save(Path folder, Consumer<Path> more) {
+        Checkpoint.save(folder, ARCHITECTURE, config(), parameters, more);
+    }
+
+    /** The shape of this model. */
+    public TransformerConfig config() {
+        return transformer.config();
+    }
+
+    /** The decoder below the output layer. */
+    public Transformer transformer() {
+        return transformer;
+    }
+
+    /** All parameters, in the order of the computation. */
+    public List<Parameter> parameters() {
+        return parameters;
+    }
+
+    /** Hidden states (…, D), as {@link #transformer} gives them, to logits (…, V). */
+    public Tensor logits(Tensor hidden) {
+        return hidden.linear(outputWeight.to(hidden.type()));
+    }
+}

@@ -1,0 +1,60 @@
+package causallm.model;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.random.RandomGenerator;
+import libtorch.nn.Initialization;
+import libtorch.nn.Parameter;
+import libtorch.nn.ParameterSource;
+import libtorch.tensor.ScalarType;
+import libtorch.tensor.Tensor;
+
+/** Gives the layers of a model their parameters, new or read, and remembers them in order. */
+public final class ParameterStore implements ParameterSource {
+    private final List<Parameter> parameters = new ArrayList<>();
+    private final ParameterSource source;
+    private final boolean trainable;
+
+    private ParameterStore(ParameterSource source, boolean trainable) {
+        this.source = source;
+        this.trainable = trainable;
+    }
+
+    /** Fresh, trainable parameters of {@code type}, drawn in the order in which the layers ask for them. */
+    public static ParameterStore drawn(RandomGenerator random, ScalarType type) {
+        return new ParameterStore(
+                (name, initialization, shape) -> initialization.draw(random, type, shape), true);
+    }
+
+    /** Parameters of the model folder {@code folder}, converted where they have another type. */
+    public static ParameterStore read(Path folder, Precision precision) {
+        SafetensorsFile file = SafetensorsFile.open(folder.resolve(Checkpoint.WEIGHTS));
+        return new ParameterStore(
+                (name, initialization, shape) -> {
+                    Tensor tensor = file.tensor(name);
+                    if (!Arrays.equals(tensor.shape(), shape)) {
+                        throw new CheckpointException(file.path(), "tensor " + name + " has shape "
+                                + Arrays.toString(tensor.shape()) + ", config.json asks for " + Arrays.toString(shape));
+                    }
+                    return tensor.to(precision.parameters());
+                },
+                precision.trainable());
+    }
+
+    @Override
+    public Tensor parameter(String name, Initialization initialization, long... shape) {
+        Tensor tensor = source.parameter(name, initialization, shape);
+        if (trainable) {
+            tensor.requireGradient();
+        }
+        parameters.add(new Parameter(name, tensor));
+        return tensor;
+    }
+
+    /** The parameters given so far, in the order in which they were asked for. */
+    public List<Parameter> parameters() {
+        return List.copyOf(parameters);
+    }
+}

@@ -1,0 +1,243 @@
+package causallm.model;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import libtorch.tensor.ScalarType;
+import libtorch.tensor.Tensor;
+import libtorch.tensor.TensorScope;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.ObjectMapper;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/**
+ * A file of named tensors in the safetensors format: eight bytes with the header's length, a JSON header, the data.
+ *
+ * <p>Opening maps the file and reads the header alone. A tensor lies over the mapping, which is private to the process
+ * (writes to it never reach the file) and goes away with the last tensor over it. An open file may be used on any
+ * thread.
+ */
+public final class SafetensorsFile {
+    private static final ObjectMapper JSON = JsonMapper.builder().build();
+    private static final int HEADER_LENGTH_BYTES = 8;
+    private static final long LARGEST_HEADER = 100_000_000; // as the reference implementation
+    private static final Map<String, ScalarType> TYPES = Map.of(
+            "F64", ScalarType.FLOAT64,
+            "F32", ScalarType.FLOAT32,
+            "F16", ScalarType.FLOAT16,
+            "BF16", ScalarType.BFLOAT16,
+            "I64", ScalarType.INT64,
+            "I32", ScalarType.INT32,
+            "I16", ScalarType.INT16,
+            "I8", ScalarType.INT8,
+            "U8", ScalarType.UINT8,
+            "BOOL", ScalarType.BOOL);
+
+    private record Entry(ScalarType type, long[] shape, long start, long end) {}
+
+    private final Path path;
+    private final MemorySegment data;
+    private final Map<String, Entry> entries;
+
+    private SafetensorsFile(Path path, MemorySegment data, Map<String, Entry> entries) {
+        this.path = path;
+        this.data = data;
+        this.entries = entries;
+    }
+
+    /**
+     * Maps the file and reads its header.
+     *
+     * @throws CheckpointException when it is missing, truncated, or its header does not fit its data
+     */
+    public static SafetensorsFile open(Path path) {
+        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+            MemorySegment mapped =
+                    channel.map(FileChannel.MapMode.PRIVATE, 0, channel.size(), Arena.ofAuto());
+            long header = headerLength(path, mapped);
+            String json = new String(
+                    mapped.asSlice(HEADER_LENGTH_BYTES, header).toArray(ValueLayout.JAVA_BYTE), StandardCharsets.UTF_8);
+            MemorySegment data = mapped.asSlice(HEADER_LENGTH_BYTES + header);
+            return new SafetensorsFile(path, data, entries(path, JSON.readTree(json), data.byteSize()));
+        } catch (NoSuchFileException e) {
+            throw new CheckpointException(path, "does not exist", e);
+        } catch (JacksonException e) {
+            throw new CheckpointException(path, "has a header that is not JSON: " + e.getOriginalMessage(), e);
+        } catch (IOException e) {
+            throw new CheckpointException(path, "cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    private static long headerLength(Path path, MemorySegment mapped) {
+        long available = mapped.byteSize() - HEADER_LENGTH_BYTES;
+        if (available < 0) {
+            throw new CheckpointException(path, "has " + mapped.byteSize() + " bytes, too few for a safetensors file");
+        }
+        long length = mapped.get(ValueLayout.JAVA_LONG_UNALIGNED, 0);
+        if (length < 0 || length > Math.min(available, LARGEST_HEADER)) {
+            throw new CheckpointException(
+                    path, "is truncated or no safetensors file: a header of " + length + " bytes in a file of "
+                            + mapped.byteSize());
+        }
+        return length;
+    }
+
+    private static Map<String, Entry> entries(Path path, JsonNode header, long dataSize) {
+        Map<String, Entry> entries = new LinkedHashMap<>();
+        header.properties().forEach(property -> {
+            if (!property.getKey().equals("__metadata__")) {
+                entries.put(property.getKey(), entry(path, property.getKey(), property.getValue(), dataSize));
+            }
+        });
+        return entries;
+    }
+
+    private static Entry entry(Path path, String name, JsonNode json, long dataSize) {
+        ScalarType type = TYPES.get(json.path("dtype").asString(""));
+        JsonNode shapeJson = json.path("shape");
+        JsonNode offsets = json.path("data_offsets");
+        if (type == null || !shapeJson.isArray() || offsets.size() != 2) {
+            throw new CheckpointException(
+                    path, "tensor " + name + ": expected dtype, shape and data_offsets, found " + json);
+        }
+        long[] shape = new long[shapeJson.size()];
+        Arrays.setAll(shape, i -> shapeJson.get(i).asLong(-1));
+        long start = offsets.get(0).asLong(-1);
+        long end = offsets.get(1).asLong(-1);
+        long bytes = byteSize(path, name, type, shape);
+        if (start < 0 || end - start != bytes) {
+            throw new CheckpointException(path, "tensor " + name + ": data_offsets " + offsets + " do not hold the "
+                    + bytes + " bytes of its shape " + shapeJson);
+        }
+        if (end > dataSize) {
+            throw new CheckpointException(path, "is truncated: tensor " + name + " ends at byte " + end
+                    + " of the data, of which there are " + dataSize);
+        }
+        return new Entry(type, shape, start, end);
+    }
+
+    private static long byteSize(Path path, String name, ScalarType type, long... shape) {
+        try {
+            long bytes = type.byteSize();
+            for (long size : shape) {
+                if (size < 0) {
+                    throw new ArithmeticException("negative");
+                }
+                bytes = Math.multiplyExact(bytes, size);
+            }
+            return bytes;
+        } catch (ArithmeticException e) {
+            throw new CheckpointException(path, "tensor " + name + ": impossible shape " + Arrays.toString(shape), e);
+        }
+    }
+
+    /** The names of the tensors, in the header's order. */
+    public Set<String> names() {
+        return entries.keySet();
+    }
+
+    /**
+     * The tensor called {@code name}, over the mapped file; belongs to this thread's innermost scope.
+     *
+     * @throws CheckpointException when there is none of that name
+     */
+    public Tensor tensor(String name) {
+        Entry entry = entries.get(name);
+        if (entry == null) {
+            throw new CheckpointException(path, "has no tensor " + name);
+        }
+        MemorySegment bytes = data.asSlice(entry.start(), entry.end() - entry.start());
+        boolean aligned = bytes.address() % entry.type().byteSize() == 0;
+        if (aligned && bytes.byteSize() > 0) {
+            return Tensor.of(bytes, entry.type(), entry.shape());
+        }
+        Tensor copy = Tensor.empty(entry.type(), entry.shape());
+        copy.segment().copyFrom(bytes);
+        return copy;
+    }
+
+    /** Where the file lies. */
+    public Path path() {
+        return path;
+    }
+
+    /**
+     * Writes {@code tensors} in their order, as they are.
+     *
+     * @throws CheckpointException when the file cannot be written
+     */
+    public static void write(Path path, Map<String, Tensor> tensors) {
+        byte[] header = header(tensors);
+        try (FileChannel channel = FileChannel.open(
+                path, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
+            ByteBuffer length = ByteBuffer.allocate(HEADER_LENGTH_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+            writeFully(channel, length.putLong(header.length).flip());
+            writeFully(channel, ByteBuffer.wrap(header));
+            for (Tensor tensor : tensors.values()) {
+                write(channel, tensor);
+            }
+            channel.force(true);
+        } catch (IOException e) {
+            throw new CheckpointException(path, "cannot be written: " + e.getMessage(), e);
+        }
+    }
+
+    private static byte[] header(Map<String, Tensor> tensors) {
+        ObjectNode header = JSON.createObjectNode();
+        header.putObject("__metadata__").put("format", "pt");
+        long offset = 0;
+        for (Map.Entry<String, Tensor> entry : tensors.entrySet()) {
+            ScalarType type = entry.getValue().type();
+            ObjectNode json = header.putObject(entry.getKey());
+            json.put("dtype", typeName(type));
+            ArrayNode shape = json.putArray("shape");
+            Arrays.stream(entry.getValue().shape()).forEach(shape::add);
+            long end = offset + entry.getValue().elementCount() * type.byteSize();
+            json.putArray("data_offsets").add(offset).add(end);
+            offset = end;
+        }
+        String text = JSON.writeValueAsString(header);
+        int padding = Math.floorMod(-text.getBytes(StandardCharsets.UTF_8).length, HEADER_LENGTH_BYTES);
+        return (text + " ".repeat(padding)).getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static String typeName(ScalarType type) {
+        return TYPES.entrySet().stream()
+                .filter(entry -> entry.getValue() == type)
+                .findFirst()
+                .orElseThrow()
+                .getKey();
+    }
+
+    private static void write(FileChannel channel, Tensor tensor) throws IOException {
+        try (TensorScope _ = TensorScope.open()) {
+            MemorySegment bytes = tensor.detach().contiguous().segment();
+            long piece = 1L << 30; // a ByteBuffer holds less than 2 GiB
+            for (long start = 0; start < bytes.byteSize(); start += piece) {
+                long size = Math.min(piece, bytes.byteSize() - start);
+                writeFully(channel, bytes.asSlice(start, size).asByteBuffer());
+            }
+        }
+    }
+
+    private static void writeFully(FileChannel channel, ByteBuffer buffer) throws IOException {
+        while (buffer.hasRemaining()) {
+            channel.write(buffer);
+        }
+    }
+}

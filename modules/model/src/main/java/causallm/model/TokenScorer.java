@@ -1,0 +1,118 @@
+package causallm.model;
+
+import java.util.ArrayList;
+import java.util.List;
+import libtorch.tensor.Autograd;
+import libtorch.tensor.GradMode;
+import libtorch.tensor.ScalarType;
+import libtorch.tensor.Tensor;
+import libtorch.tensor.TensorScope;
+
+/**
+ * The log-probabilities of given tokens, and the way back from them through the model.
+ *
+ * <p>Only the scored positions reach the output layer, in pieces, so that no matrix of positions × vocabulary exists.
+ * An objective takes the log-probabilities as a leaf; its gradient there then goes back once: the pieces are computed
+ * again one by one (the graph is cut at the hidden states, where their gradients gather), then the decoder.
+ */
+public final class TokenScorer {
+    /** Logits that are in memory at once, in elements. */
+    private static final long LARGEST_PIECE = 1L << 23;
+
+    private final CausalLM model;
+    private final long piecePositions;
+
+    public TokenScorer(CausalLM model) {
+        this(model, Math.max(1, LARGEST_PIECE / model.config().vocabularySize()));
+    }
+
+    TokenScorer(CausalLM model, long piecePositions) {
+        this.model = model;
+        this.piecePositions = piecePositions;
+    }
+
+    /** A pass forward whose way back is still open; belongs to the scope it was made in. */
+    public final class Pass {
+        private final Tensor hidden; // (N, D), with the graph of the decoder
+        private final Tensor cut; // the same numbers, a leaf
+        private final Tensor targets; // (N)
+        private final Tensor logProbabilities; // (N), a leaf
+
+        private Pass(List<TokenRow> rows) {
+            hidden = predictingStates(rows);
+            cut = hidden.detach().requireGradient();
+            targets = Tensor.of(TokenRow.scoredTokens(rows));
+            logProbabilities = withoutGraph(cut, targets).requireGradient();
+        }
+
+        /** float32, one for each scored token of each row in order: a leaf for the objective. */
+        public Tensor logProbabilities() {
+            return logProbabilities;
+        }
+
+        /**
+         * Takes the gradient that the objective's backward pass has left at {@link #logProbabilities} through the model
+         * to its parameters. May be called once.
+         */
+        public void backward() {
+            try (TensorScope _ = TensorScope.open()) {
+                Tensor gradient = logProbabilities
+                        .gradient()
+                        .orElseThrow(() -> new IllegalStateException(
+                                "the log-probabilities have no gradient: call backward() on the objective first"));
+                for (long start = 0; start < targets.size(0); start += piecePositions) {
+                    backward(start, Math.min(piecePositions, targets.size(0) - start), gradient);
+                }
+                Autograd.backward(hidden, cut.gradient().orElseThrow());
+            }
+        }
+
+        private void backward(long start, long count, Tensor gradient) {
+            try (TensorScope _ = TensorScope.open()) {
+                Tensor piece = piece(cut.narrow(0, start, count), targets.narrow(0, start, count));
+                Autograd.backward(piece, gradient.narrow(0, start, count));
+            }
+        }
+    }
+
+    /** Runs the model forward over {@code rows}, recording what the way back needs. */
+    public Pass forward(List<TokenRow> rows) {
+        return new Pass(rows);
+    }
+
+    /** The log-probabilities alone: float32, one for each scored token of each row in order. */
+    public Tensor score(List<TokenRow> rows) {
+        try (GradMode _ = GradMode.disable();
+                TensorScope scope = TensorScope.open()) {
+            return scope.keep(withoutGraph(predictingStates(rows), Tensor.of(TokenRow.scoredTokens(rows))));
+        }
+    }
+
+    private Tensor predictingStates(List<TokenRow> rows) {
+        Tensor tokens = TokenRow.pad(rows.stream().map(TokenRow::tokens).toList());
+        Tensor states = model.transformer().forward(tokens); // (B, T, D)
+        return states.reshape(-1, states.size(2)).indexSelect(0, Tensor.of(TokenRow.predictingPositions(rows)));
+    }
+
+    private Tensor withoutGraph(Tensor states, Tensor targets) {
+        try (GradMode _ = GradMode.disable();
+                TensorScope scope = TensorScope.open()) {
+            List<Tensor> pieces = new ArrayList<>();
+            for (long start = 0; start < targets.size(0); start += piecePositions) {
+                long count = Math.min(piecePositions, targets.size(0) - start);
+                try (TensorScope temporaries = TensorScope.open()) {
+                    pieces.add(temporaries.keep(
+                            piece(states.narrow(0, start, count), targets.narrow(0, start, count))));
+                }
+            }
+            return scope.keep(pieces.size() == 1 ? pieces.getFirst() : Tensor.concatenate(pieces, 0));
+        }
+    }
+
+    /** Hidden states (n, D) and targets (n) to log-probabilities (n). */
+    private Tensor piece(Tensor states, Tensor targets) {
+        Tensor logits = model.logits(states).to(ScalarType.FLOAT32);
+        Tensor chosen = logits.gather(1, targets.unsqueeze(1)).squeeze(1);
+        return chosen.subtract(logits.logSumExp(1));
+    }
+}

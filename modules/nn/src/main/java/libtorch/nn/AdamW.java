@@ -1,0 +1,142 @@
+package libtorch.nn;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import libtorch.tensor.GradMode;
+import libtorch.tensor.Operator;
+import libtorch.tensor.ScalarType;
+import libtorch.tensor.Tensor;
+import libtorch.tensor.TensorScope;
+
+/**
+ * Adam with decoupled weight decay (Loshchilov and Hutter, arXiv:1711.05101), one fused call a group of parameters.
+ *
+ * <p>Its state belongs to the scope in which it is made. A parameter without a gradient is left as it is.
+ */
+public final class AdamW {
+    private static final Operator FUSED_ADAMW = Operator.of("_fused_adamw_(Tensor(a!)[] self, Tensor(b!)[] grads,"
+            + " Tensor(c!)[] exp_avgs, Tensor(d!)[] exp_avg_sqs, Tensor(e!)[] max_exp_avg_sqs, Tensor[] state_steps, *,"
+            + " float lr, float beta1, float beta2, float weight_decay, float eps, bool amsgrad, bool maximize,"
+            + " Tensor? grad_scale=None, Tensor? found_inf=None) -> ()");
+    private static final Operator DOT = Operator.of("dot(Tensor self, Tensor tensor) -> Tensor");
+
+    /**
+     * What all steps share.
+     *
+     * @param learningRate the peak rate
+     * @param beta1 decay of the mean gradient
+     * @param beta2 decay of the mean squared gradient
+     * @param epsilon added to the root of the latter
+     */
+    public record Settings(double learningRate, double beta1, double beta2, double epsilon) {}
+
+    /** Parameters under one weight decay. */
+    public record Group(List<Parameter> parameters, double weightDecay) {}
+
+    private record Slot(Tensor tensor, Tensor mean, Tensor meanSquare, Tensor steps) {}
+
+    private record SlotGroup(List<Slot> slots, double weightDecay) {}
+
+    private final Settings settings;
+    private final List<SlotGroup> groups = new ArrayList<>();
+
+    public AdamW(Settings settings, List<Group> groups) {
+        this.settings = settings;
+        for (Group group : groups) {
+            List<Slot> slots = group.parameters().stream()
+                    .map(parameter -> newSlot(parameter.tensor()))
+                    .toList();
+            this.groups.add(new SlotGroup(slots, group.weightDecay()));
+        }
+    }
+
+    private static Slot newSlot(Tensor tensor) {
+        long[] shape = tensor.shape();
+        return new Slot(
+                tensor,
+                Tensor.zeros(tensor.type(), shape),
+                Tensor.zeros(tensor.type(), shape),
+                Tensor.zeros(ScalarType.FLOAT32));
+    }
+
+    /**
+     * Takes one step along the gathered gradients at {@code factor} of the peak learning rate, then forgets them.
+     *
+     * @param maximumNorm gradients whose norm over all parameters is larger are scaled down to it; infinity for none
+     * @return the norm before scaling
+     */
+    public double step(double factor, double maximumNorm) {
+        try (TensorScope _ = TensorScope.open();
+                GradMode _ = GradMode.disable()) {
+            double norm = clip(maximumNorm);
+            for (SlotGroup group : groups) {
+                step(group, settings.learningRate() * factor);
+            }
+            clearGradients();
+            return norm;
+        }
+    }
+
+    private void step(SlotGroup group, double learningRate) {
+        List<Tensor> tensors = new ArrayList<>();
+        List<Tensor> gradients = new ArrayList<>();
+        List<Tensor> means = new ArrayList<>();
+        List<Tensor> meanSquares = new ArrayList<>();
+        List<Tensor> steps = new ArrayList<>();
+        for (Slot slot : group.slots()) {
+            Optional<Tensor> gradient = slot.tensor().gradient();
+            if (gradient.isPresent()) {
+                tensors.add(slot.tensor());
+                gradients.add(gradient.get());
+                means.add(slot.mean());
+                meanSquares.add(slot.meanSquare());
+                steps.add(slot.steps().addInPlace(Tensor.scalar(1, ScalarType.FLOAT32)));
+            }
+        }
+        if (!tensors.isEmpty()) {
+            FUSED_ADAMW.callAll(
+                    tensors,
+                    gradients,
+                    means,
+                    meanSquares,
+                    List.of(),
+                    steps,
+                    learningRate,
+                    settings.beta1(),
+                    settings.beta2(),
+                    group.weightDecay(),
+                    settings.epsilon(),
+                    false,
+                    false);
+        }
+    }
+
+    private double clip(double maximumNorm) {
+        List<Tensor> gradients = new ArrayList<>();
+        double squares = 0;
+        for (SlotGroup group : groups) {
+            for (Slot slot : group.slots()) {
+                Optional<Tensor> gradient = slot.tensor().gradient();
+                if (gradient.isPresent()) {
+                    gradients.add(gradient.get());
+                    Tensor flat = gradient.get().reshape(-1);
+                    squares += DOT.call(flat, flat).item();
+                }
+            }
+        }
+        double norm = Math.sqrt(squares);
+        if (norm > maximumNorm) {
+            double scale = maximumNorm / (norm + 1e-6); // as torch.nn.utils.clip_grad_norm_
+            gradients.forEach(gradient -> gradient.multiplyInPlace(scale));
+        }
+        return norm;
+    }
+
+    /** Forgets the gradients gathered so far. */
+    public void clearGradients() {
+        for (SlotGroup group : groups) {
+            group.slots().forEach(slot -> slot.tensor().clearGradient());
+        }
+    }
+}

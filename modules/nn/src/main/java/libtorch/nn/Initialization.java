@@ -1,0 +1,36 @@
+package libtorch.nn;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.random.RandomGenerator;
+import libtorch.tensor.ScalarType;
+import libtorch.tensor.Tensor;
+
+/** How a new parameter is filled. */
+public sealed interface Initialization {
+    /** Independent draws from a normal distribution around 0. */
+    record Normal(double standardDeviation) implements Initialization {}
+
+    /** One number everywhere. */
+    record Constant(double value) implements Initialization {}
+
+    /**
+     * A new tensor of {@code type}, filled from {@code random}. The numbers are drawn as float32 in row-major order, so
+     * they depend on the generator alone.
+     */
+    default Tensor draw(RandomGenerator random, ScalarType type, long... shape) {
+        return switch (this) {
+            case Constant constant -> Tensor.full(constant.value(), type, shape);
+            case Normal normal -> {
+                Tensor drawn = Tensor.empty(ScalarType.FLOAT32, shape);
+                MemorySegment memory = drawn.segment();
+                long count = drawn.elementCount();
+                for (long i = 0; i < count; i++) {
+                    float value = (float) (normal.standardDeviation() * random.nextGaussian());
+                    memory.setAtIndex(ValueLayout.JAVA_FLOAT, i, value);
+                }
+                yield drawn.to(type);
+            }
+        };
+    }
+}

@@ -1,0 +1,199 @@
+package libtorch.tensor;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.stream.Collectors;
+import libtorch.ffm.LibTorch;
+import libtorch.ffm.LibTorchException;
+import libtorch.ffm.TorchC;
+
+/**
+ * An operator of libtorch, callable from its schema line: every operator without a {@code Scalar} argument can be
+ * called so, the ones that {@link Tensor} has no method for too.
+ *
+ * <pre>{@code
+ * static final Operator TRIL = Operator.of("tril(Tensor self, SymInt diagonal=0) -> Tensor");
+ * Tensor lower = TRIL.call(square);
+ * }</pre>
+ *
+ * <p>Arguments are passed in the schema's order; those left out at the end take their defaults. A {@code Tensor} is a
+ * {@link Tensor}, an {@code int} an {@link Integer} or {@link Long}, a {@code float} any {@link Number}, an
+ * {@code int[]} a {@code long[]} or a list, any other list a {@link List}, an absent {@code T?} is {@code null}. Number
+ * and types are checked before the native call. An operator holds no tensors and may be used on any platform thread.
+ */
+public final class Operator {
+    private static final MemorySegment NO_OVERLOAD = Arena.global().allocateFrom("");
+
+    private final Schema schema;
+    private final SlotType[] types;
+    private final Object[] defaults;
+    private final int required;
+    private final MemorySegment name;
+    private final MemorySegment overload;
+
+    /** For each result the argument whose memory it is, or -1: an operator in place returns that very tensor. */
+    private final int[] aliases;
+
+    private Operator(Schema schema) {
+        this.schema = schema;
+        List<Schema.Argument> arguments = schema.arguments();
+        types = arguments.stream().map(Schema.Argument::type).toArray(SlotType[]::new);
+        defaults = new Object[types.length];
+        int lastRequired = 0;
+        for (int i = 0; i < types.length; i++) {
+            Schema.Argument argument = arguments.get(i);
+            if (argument.hasDefault()) {
+                defaults[i] = Marshaller.parseDefault(argument.type(), argument.defaultText());
+            } else {
+                lastRequired = i + 1;
+            }
+        }
+        required = lastRequired;
+        schema.results().forEach(result -> Marshaller.requireReadable(result.type()));
+        aliases = schema.results().stream().mapToInt(this::aliasedArgument).toArray();
+        String qualified = schema.name().contains("::") ? schema.name() : "aten::" + schema.name();
+        name = Arena.global().allocateFrom(qualified);
+        overload = schema.overload().isEmpty() ? NO_OVERLOAD : Arena.global().allocateFrom(schema.overload());
+    }
+
+    /**
+     * Makes an operator from the line in which PyTorch writes its schema, with or without a namespace ({@code aten::}
+     * where there is none).
+     *
+     * @throws IllegalArgumentException when the line is no schema, or has a type that the C ABI cannot pass
+     */
+    public static Operator of(String schemaLine) {
+        return new Operator(Schema.parse(schemaLine));
+    }
+
+    private int aliasedArgument(Schema.Argument result) {
+        List<Schema.Argument> arguments = schema.arguments();
+        for (int i = 0; i < arguments.size(); i++) {
+            if (!result.alias().isEmpty() && arguments.get(i).alias().equals(result.alias())) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    /**
+     * Calls the operator and returns its first result, which belongs to this thread's innermost scope.
+     *
+     * @throws IllegalArgumentException when an argument is missing, superfluous or of another type
+     * @throws IllegalStateException when a tensor's scope is closed or no scope is open
+     * @throws WrongThreadException when a tensor belongs to another thread
+     * @throws TorchException when libtorch refuses
+     */
+    public Tensor call(Object... arguments) {
+        ThreadState thread = invoke(arguments);
+        return (Tensor) result(thread, 0, arguments);
+    }
+
+    /**
+     * Calls the operator and returns its results in the schema's order: a {@link Tensor}, {@link Long},
+     * {@link Double}, {@link Boolean} or a {@link List} of them each. Errors are those of {@link #call}.
+     */
+    public List<Object> callAll(Object... arguments) {
+        ThreadState thread = invoke(arguments);
+        long[] slots = new long[aliases.length];
+        MemorySegment.copy(thread.slots, ValueLayout.JAVA_LONG, 0, slots, 0, slots.length);
+        List<Object> results = new ArrayList<>(aliases.length);
+        for (int i = 0; i < aliases.length; i++) {
+            results.add(resultFrom(thread, i, slots[i], arguments));
+        }
+        return results;
+    }
+
+    private Object result(ThreadState thread, int index, Object[] arguments) {
+        return resultFrom(thread, index, thread.slots.getAtIndex(ValueLayout.JAVA_LONG, index), arguments);
+    }
+
+    private Object resultFrom(ThreadState thread, int index, long slot, Object[] arguments) {
+        if (aliases[index] >= 0) {
+            TorchC.aoti_torch_delete_tensor_object(MemorySegment.ofAddress(slot));
+            return arguments[aliases[index]];
+        }
+        return Marshaller.decode(thread, schema.results().get(index).type(), slot);
+    }
+
+    private ThreadState invoke(Object[] arguments) {
+        ThreadState thread = ThreadState.current();
+        thread.openScope();
+        check(arguments);
+        MemorySegment slots = thread.slots;
+        for (int i = 0; i < types.length; i++) {
+            Object value = i < arguments.length ? arguments[i] : defaults[i];
+            slots.setAtIndex(ValueLayout.JAVA_LONG, i, Marshaller.encode(thread, types[i], value));
+        }
+        int code = TorchC.torch_call_dispatcher(name, overload, slots, ThreadState.ABI_VERSION);
+        if (code != 0) {
+            throw failure(code, arguments);
+        }
+        return thread;
+    }
+
+    private void check(Object[] arguments) {
+        if (arguments.length < required || arguments.length > types.length) {
+            throw new IllegalArgumentException(schema.qualifiedName() + " takes "
+                    + (required == types.length ? required : required + " to " + types.length)
+                    + " arguments " + schema.arguments() + ", got " + arguments.length);
+        }
+        for (int i = 0; i < arguments.length; i++) {
+            if (!Marshaller.check(types[i], arguments[i])) {
+                throw new IllegalArgumentException(schema.qualifiedName() + ": argument " + i + " must be '"
+                        + schema.arguments().get(i) + "', got " + describe(arguments[i]));
+            }
+        }
+    }
+
+    /**
+     * The arguments' handles were taken over: libtorch moves all of them to its own stack before it runs the operator,
+     * so there is nothing to free here.
+     */
+    private TorchException failure(int code, Object[] arguments) {
+        return failure(code, schema.qualifiedName(), arguments);
+    }
+
+    static TorchException failure(int code, String operator, Object... arguments) {
+        String message;
+        try {
+            LibTorch.check(code);
+            message = "libtorch gave error code " + code;
+        } catch (LibTorchException e) {
+            message = e.getMessage();
+        }
+        return new TorchException(operator + "(" + describeAll(arguments) + "): " + message);
+    }
+
+    private static String describeAll(Object[] arguments) {
+        return Arrays.stream(arguments).map(Operator::describe).collect(Collectors.joining(", "));
+    }
+
+    private static String describe(Object value) {
+        return switch (value) {
+            case null -> "None";
+            case long[] numbers -> Arrays.toString(numbers);
+            case Collection<?> items when items.size() > 4 -> items.size() + " items";
+            case Collection<?> items ->
+                items.stream().map(Operator::describe).collect(Collectors.joining(", ", "[", "]"));
+            case String string -> "'" + string + "'";
+            case Tensor tensor -> tensor.toString();
+            case Number number -> number.toString();
+            case Boolean truth -> truth.toString();
+            case ScalarType type -> type.toString();
+            case Device device -> device.toString();
+            default -> "a " + value.getClass().getName();
+        };
+    }
+
+    /** The schema's name, such as {@code sum.dim_IntList}. */
+    @Override
+    public String toString() {
+        return schema.qualifiedName();
+    }
+}

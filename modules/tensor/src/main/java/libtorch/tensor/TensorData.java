@@ -1,0 +1,105 @@
+package libtorch.tensor;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.Arrays;
+import java.util.function.Function;
+import libtorch.ffm.LibTorch;
+import libtorch.ffm.NativeMemory;
+import libtorch.ffm.TorchC;
+
+/** Reads and writes what a tensor holds: its numbers, and the memory of its elements. */
+final class TensorData {
+    /** A function of the C ABI that writes a property of a tensor through a pointer. */
+    @FunctionalInterface
+    interface Property {
+        int read(MemorySegment tensor, MemorySegment result);
+    }
+
+    private TensorData() {}
+
+    static long number(Tensor tensor, Property property) {
+        ThreadState thread = ThreadState.current();
+        thread.result.set(ValueLayout.JAVA_LONG, 0, 0); // the property may be narrower than 64 bits
+        LibTorch.check(property.read(tensor.handle(), thread.result));
+        return thread.resultAddress();
+    }
+
+    static long[] longs(Tensor tensor, Property property) {
+        int rank = tensor.rank();
+        long address = number(tensor, property);
+        return rank == 0
+                ? new long[0]
+                : NativeMemory.view(address, rank * Long.BYTES).toArray(ValueLayout.JAVA_LONG);
+    }
+
+    /** A tensor of one element and no dimensions; the usual types without a trip through the dispatcher. */
+    static Tensor scalar(double value, ScalarType type) {
+        ThreadState thread = ThreadState.current();
+        thread.openScope();
+        MemorySegment result = thread.result;
+        int code =
+                switch (type) {
+                    case FLOAT32 -> TorchC.aoti_torch_scalar_to_tensor_float32((float) value, result);
+                    case FLOAT64 -> TorchC.aoti_torch_scalar_to_tensor_float64(value, result);
+                    case INT32 -> TorchC.aoti_torch_scalar_to_tensor_int32((int) value, result);
+                    case INT64 -> TorchC.aoti_torch_scalar_to_tensor_int64((long) value, result);
+                    default -> -1;
+                };
+        if (code == -1) {
+            return Tensor.full(value, type);
+        }
+        LibTorch.check(code);
+        return new Tensor(thread, thread.resultAddress());
+    }
+
+    static Tensor copyOf(MemorySegment values, ScalarType type, int count, long... shape) {
+        long[] whole = shape.length == 0 ? new long[] {count} : shape;
+        if (elements(whole) != count) {
+            throw new IllegalArgumentException(
+                    count + " values do not fill a tensor of shape " + Arrays.toString(whole));
+        }
+        Tensor tensor = Tensor.empty(type, whole);
+        tensor.segment().copyFrom(values);
+        return tensor;
+    }
+
+    /** The product of the sizes; {@link IllegalArgumentException} for a negative one or one too large. */
+    static long elements(long... shape) {
+        long product = 1;
+        for (long size : shape) {
+            if (size < 0) {
+                throw new IllegalArgumentException("a negative size in shape " + Arrays.toString(shape));
+            }
+            product = Math.multiplyExact(product, size);
+        }
+        return product;
+    }
+
+    static MemorySegment segment(Tensor tensor) {
+        if (tensor.device().kind() != Device.Kind.CPU) {
+            throw new IllegalStateException(tensor + " lies on " + tensor.device() + ": copy it with to(Device.CPU)");
+        }
+        if (!tensor.isContiguous()) {
+            throw new IllegalStateException(tensor + " is not contiguous: take contiguous() of it first");
+        }
+        long address = number(tensor, TorchC::torch_get_mutable_data_ptr);
+        long bytes = tensor.elementCount() * tensor.type().byteSize();
+        return NativeMemory.view(address, bytes, tensor.scope().arena());
+    }
+
+    /** What {@code reader} makes of the elements in row-major order as {@code type}. */
+    static <T> T read(Tensor tensor, ScalarType type, Function<MemorySegment, T> reader) {
+        try (TensorScope _ = TensorScope.open()) {
+            return reader.apply(
+                    segment(tensor.detach().to(Device.CPU).to(type).contiguous()));
+        }
+    }
+
+    static double item(Tensor tensor) {
+        if (tensor.elementCount() != 1) {
+            throw new IllegalStateException("item() takes a tensor of one element, this is " + tensor);
+        }
+        return read(tensor, ScalarType.FLOAT64, elements -> elements.get(ValueLayout.JAVA_DOUBLE, 0));
+    }
+}

@@ -1,0 +1,70 @@
+package libtorch.tensor;
+
+import java.io.IOException;
+import java.lang.foreign.ValueLayout;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import libtorch.ffm.LibTorch;
+import libtorch.ffm.TorchC;
+
+/** The libtorch of this process: where it is, what it can do, how many threads it uses. */
+public final class TorchRuntime {
+    private static final List<String> FEATURES =
+            List.of("avx2", "avx512f", "avx512_bf16", "avx512_vnni", "amx_tile", "amx_bf16", "asimd", "bf16", "sve");
+
+    private TorchRuntime() {}
+
+    /** libtorch's version, such as 2.13.0. */
+    public static String version() {
+        LibTorch.load();
+        return LibTorch.version();
+    }
+
+    /** The folder that libtorch's libraries were loaded from. */
+    public static Path home() {
+        LibTorch.load();
+        return LibTorch.home();
+    }
+
+    /** How many threads one operator uses. */
+    public static int threads() {
+        ThreadState thread = ThreadState.current();
+        thread.result.set(ValueLayout.JAVA_LONG, 0, 0);
+        LibTorch.check(TorchC.torch_get_num_threads(thread.result));
+        return thread.result.get(ValueLayout.JAVA_INT, 0);
+    }
+
+    /**
+     * Sets how many threads one operator uses, for the whole process. Two processes that together use more threads than
+     * there are cores slow each other down by far more than their share, since threads that wait spin.
+     */
+    public static void setThreads(int threads) {
+        if (threads < 1) {
+            throw new IllegalArgumentException("threads must be at least 1, got " + threads);
+        }
+        LibTorch.load();
+        TorchC._ZN2at15set_num_threadsEi(threads);
+    }
+
+    /** The linear algebra library behind matrix products, with its version. */
+    public static String blas() {
+        return LibTorch.blas();
+    }
+
+    /** The processor's features that decide how fast products are, where the system tells: avx512_bf16, amx_bf16. */
+    public static List<String> processorFeatures() {
+        try (Stream<String> lines = Files.lines(Path.of("/proc/cpuinfo"))) {
+            TreeSet<String> flags = new TreeSet<>(List.of(lines.filter(
+                            line -> line.startsWith("flags") || line.startsWith("Features"))
+                    .findFirst()
+                    .orElse("")
+                    .split("\\s+")));
+            return FEATURES.stream().filter(flags::contains).toList();
+        } catch (IOException e) {
+            return List.of();
+        }
+    }
+}
