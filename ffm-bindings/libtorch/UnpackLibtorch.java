@@ -1,6 +1,5 @@
 import java.io.IOException;
 import java.nio.channels.FileChannel;
-import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,7 +24,8 @@ import java.util.zip.ZipFile;
  * other's copy is deleted. The build runs it; it needs nothing but the JDK.
  */
 public final class UnpackLibtorch {
-    private static final Pattern SHARED_LIBRARY = Pattern.compile("(?!.*jni).*\\.(so|so\\.\\d+|dylib|dll)");
+    private static final Pattern SHARED_LIBRARY =
+            Pattern.compile("(?!.*jni).*\\.(so|so\\.\\d+|dylib|dll)");
     private static final String UNFINISHED = ".unfinished-";
 
     private UnpackLibtorch() {}
@@ -59,7 +59,10 @@ public final class UnpackLibtorch {
         }
     }
 
-    /** A rename may reach the disk before the bytes do: then a power cut would leave a whole folder of empty files. */
+    /**
+     * A rename may reach the disk before the bytes do: then a power cut would leave a whole folder
+     * of empty files.
+     */
     private static void force(Path library) throws IOException {
         try (FileChannel channel = FileChannel.open(library, StandardOpenOption.WRITE)) {
             channel.force(true);
@@ -72,8 +75,6 @@ public final class UnpackLibtorch {
         unfinished.toFile().setExecutable(true, false);
         try {
             Files.move(unfinished, folder, StandardCopyOption.ATOMIC_MOVE);
-        } catch (AtomicMoveNotSupportedException impossible) {
-            throw impossible;
         } catch (FileSystemException taken) {
             if (!Files.isDirectory(folder)) {
                 throw taken;

@@ -1,6 +1,5 @@
 /**
- * Decoder-only language models of the Llama family, read from and written to Hugging Face
- * folders.
+ * Decoder-only language models of the Llama family, read from and written to Hugging Face folders.
  */
 module causallm.model {
     requires transitive libtorch.nn;
