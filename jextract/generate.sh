@@ -1,10 +1,11 @@
 #!/bin/sh
-# Writes the bindings' Java sources from torch_c.h, and includes.txt beside it; or both below DIR.
+# Writes the bindings' Java sources from torch_c.h; beside it includes.txt and version.txt. Or all of them below DIR.
 # Usage: generate.sh [DIR]
 set -eu
 
 here=$(CDPATH= cd -- "$(dirname -- "$0")" && pwd)
 includes=${1:-$here}/includes.txt
+version=${1:-$here}/version.txt
 sources=${1:-$here/../ffm-bindings/src/main/java}
 
 command -v jextract >/dev/null || {
@@ -17,6 +18,7 @@ trap 'rm -f "$all"' EXIT
 
 cd "$here"
 mkdir -p "$sources"
+jextract --version 2>&1 | sed -n 's/^jextract /&/p' >"$version"
 # Only what torch_c.h itself declares, so that the C library's macros stay out.
 jextract --dump-includes "$all" torch_c.h
 sed -n 's/[[:space:]]*# header: .*torch_c\.h$//p' "$all" | grep -v -e '--include-struct' | LC_ALL=C sort >"$includes"

@@ -92,9 +92,16 @@ public final class LibTorch {
      * @throws LibTorchException if libtorch has no memory left
      */
     public static long newOptional(long value) {
-        MemorySegment box = BoxMaker.IN_LIBRARY ? boxOfLibrary() : TorchC._Znwm(Long.BYTES);
+        return boxed(BoxMaker.IN_LIBRARY ? boxOfLibrary() : boxOfOperatorNew(), value);
+    }
+
+    static long boxed(MemorySegment box, long value) {
         NativeMemory.view(box.address(), Long.BYTES).set(ValueLayout.JAVA_LONG, 0, value);
         return box.address();
+    }
+
+    static MemorySegment boxOfOperatorNew() {
+        return TorchC._Znwm(Long.BYTES);
     }
 
     /**
