@@ -13,18 +13,26 @@ command -v jextract >/dev/null || {
     exit 1
 }
 
-all=$(mktemp)
-trap 'rm -f "$all"' EXIT
+scratch=$(mktemp)
+trap 'rm -f "$scratch"' EXIT
 
 cd "$here"
 mkdir -p "$sources"
 jextract --version 2>&1 | sed -n 's/^jextract /&/p' >"$version"
-# Only what torch_c.h itself declares, so that the C library's macros stay out.
-jextract --dump-includes "$all" torch_c.h
-sed -n 's/[[:space:]]*# header: .*torch_c\.h$//p' "$all" | grep -v -e '--include-struct' | LC_ALL=C sort >"$includes"
+# Only the functions that torch_c.h itself declares, so that the C library's macros stay out.
+jextract --dump-includes "$scratch" torch_c.h
+sed -n 's/^\(--include-function .*[^ ]\) *# header: .*torch_c\.h$/\1/p' "$scratch" | LC_ALL=C sort >"$includes"
 jextract --output "$sources" -t libtorch.ffm --header-class-name TorchC "@$includes" torch_c.h
 
+# rewrite FILE SCRIPT: sed -i, which differs between systems
+rewrite() {
+    sed "$2" "$1" >"$scratch"
+    cp "$scratch" "$1"
+}
+
+classes=$sources/libtorch/ffm
 # SymbolLookup.findOrThrow came with JDK 23; the project's sources are JDK 22's.
-generated=$sources/libtorch/ffm/TorchC.java
-sed 's/SYMBOL_LOOKUP\.findOrThrow(\("[^"]*"\))/SYMBOL_LOOKUP.find(\1).orElseThrow(() -> new UnsatisfiedLinkError(\1))/' "$generated" >"$all"
-cp "$all" "$generated"
+rewrite "$classes/TorchC.java" \
+    's/SYMBOL_LOOKUP\.findOrThrow(\("[^"]*"\))/SYMBOL_LOOKUP.find(\1).orElseThrow(() -> new UnsatisfiedLinkError(\1))/'
+# Unused, and wrong where C's long has 32 bits.
+rewrite "$classes/TorchC\$shared.java" '/ C_LONG = /d'

@@ -14,8 +14,17 @@
 #define TORCH_C_H
 
 #include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
+
+/* stdint.h's own are long here and long long there, and the generated classes would differ by where they were made. */
+typedef signed char int8_t;
+typedef unsigned char uint8_t;
+typedef short int16_t;
+typedef unsigned short uint16_t;
+typedef int int32_t;
+typedef unsigned int uint32_t;
+typedef long long int64_t;
+typedef unsigned long long uint64_t;
+typedef unsigned long long size_t;
 
 typedef struct AtenTensorOpaque *AtenTensorHandle; /* an at::Tensor on the heap */
 typedef struct StableListOpaque *StableListHandle; /* a list of StableIValue */

@@ -23,40 +23,10 @@ public class TorchC extends TorchC$shared {
     static final SymbolLookup SYMBOL_LOOKUP = SymbolLookup.loaderLookup()
             .or(Linker.nativeLinker().defaultLookup());
 
-    /**
-     * {@snippet lang=c :
-     * typedef struct AtenTensorOpaque *AtenTensorHandle
-     * }
-     */
-    public static final AddressLayout AtenTensorHandle = TorchC.C_POINTER;
-    /**
-     * {@snippet lang=c :
-     * typedef struct StableListOpaque *StableListHandle
-     * }
-     */
-    public static final AddressLayout StableListHandle = TorchC.C_POINTER;
-    /**
-     * {@snippet lang=c :
-     * typedef struct StringOpaque *StringHandle
-     * }
-     */
-    public static final AddressLayout StringHandle = TorchC.C_POINTER;
-    /**
-     * {@snippet lang=c :
-     * typedef int32_t AOTITorchError
-     * }
-     */
-    public static final OfInt AOTITorchError = TorchC.C_INT;
-    /**
-     * {@snippet lang=c :
-     * typedef uint64_t StableIValue
-     * }
-     */
-    public static final OfLong StableIValue = TorchC.C_LONG;
 
     private static class aoti_torch_abi_version {
         public static final FunctionDescriptor DESC = FunctionDescriptor.of(
-            TorchC.C_LONG    );
+            TorchC.C_LONG_LONG    );
 
         public static final MemorySegment ADDR = SYMBOL_LOOKUP.find("aoti_torch_abi_version").orElseThrow(() -> new UnsatisfiedLinkError("aoti_torch_abi_version"));
 
@@ -234,7 +204,7 @@ public class TorchC extends TorchC$shared {
             TorchC.C_POINTER,
             TorchC.C_POINTER,
             TorchC.C_POINTER,
-            TorchC.C_LONG
+            TorchC.C_LONG_LONG
         );
 
         public static final MemorySegment ADDR = SYMBOL_LOOKUP.find("torch_call_dispatcher").orElseThrow(() -> new UnsatisfiedLinkError("torch_call_dispatcher"));
@@ -414,7 +384,7 @@ public class TorchC extends TorchC$shared {
     private static class torch_new_list_reserve_size {
         public static final FunctionDescriptor DESC = FunctionDescriptor.of(
             TorchC.C_INT,
-            TorchC.C_LONG,
+            TorchC.C_LONG_LONG,
             TorchC.C_POINTER
         );
 
@@ -537,7 +507,7 @@ public class TorchC extends TorchC$shared {
         public static final FunctionDescriptor DESC = FunctionDescriptor.of(
             TorchC.C_INT,
             TorchC.C_POINTER,
-            TorchC.C_LONG,
+            TorchC.C_LONG_LONG,
             TorchC.C_POINTER
         );
 
@@ -599,8 +569,8 @@ public class TorchC extends TorchC$shared {
         public static final FunctionDescriptor DESC = FunctionDescriptor.of(
             TorchC.C_INT,
             TorchC.C_POINTER,
-            TorchC.C_LONG,
-            TorchC.C_LONG
+            TorchC.C_LONG_LONG,
+            TorchC.C_LONG_LONG
         );
 
         public static final MemorySegment ADDR = SYMBOL_LOOKUP.find("torch_list_set_item").orElseThrow(() -> new UnsatisfiedLinkError("torch_list_set_item"));
@@ -661,7 +631,7 @@ public class TorchC extends TorchC$shared {
         public static final FunctionDescriptor DESC = FunctionDescriptor.of(
             TorchC.C_INT,
             TorchC.C_POINTER,
-            TorchC.C_LONG
+            TorchC.C_LONG_LONG
         );
 
         public static final MemorySegment ADDR = SYMBOL_LOOKUP.find("torch_list_push_back").orElseThrow(() -> new UnsatisfiedLinkError("torch_list_push_back"));
@@ -782,7 +752,7 @@ public class TorchC extends TorchC$shared {
         public static final FunctionDescriptor DESC = FunctionDescriptor.of(
             TorchC.C_INT,
             TorchC.C_POINTER,
-            TorchC.C_LONG,
+            TorchC.C_LONG_LONG,
             TorchC.C_POINTER
         );
 
@@ -1330,17 +1300,17 @@ public class TorchC extends TorchC$shared {
         public static final FunctionDescriptor DESC = FunctionDescriptor.of(
             TorchC.C_INT,
             TorchC.C_POINTER,
-            TorchC.C_LONG,
+            TorchC.C_LONG_LONG,
             TorchC.C_POINTER,
             TorchC.C_POINTER,
-            TorchC.C_LONG,
+            TorchC.C_LONG_LONG,
             TorchC.C_INT,
             TorchC.C_INT,
             TorchC.C_INT,
             TorchC.C_POINTER,
             TorchC.C_INT,
             TorchC.C_POINTER,
-            TorchC.C_LONG,
+            TorchC.C_LONG_LONG,
             TorchC.C_POINTER,
             TorchC.C_POINTER
         );
@@ -1402,7 +1372,7 @@ public class TorchC extends TorchC$shared {
     private static class aoti_torch_empty_strided {
         public static final FunctionDescriptor DESC = FunctionDescriptor.of(
             TorchC.C_INT,
-            TorchC.C_LONG,
+            TorchC.C_LONG_LONG,
             TorchC.C_POINTER,
             TorchC.C_POINTER,
             TorchC.C_INT,
@@ -1469,7 +1439,7 @@ public class TorchC extends TorchC$shared {
         public static final FunctionDescriptor DESC = FunctionDescriptor.of(
             TorchC.C_INT,
             TorchC.C_POINTER,
-            TorchC.C_LONG,
+            TorchC.C_LONG_LONG,
             TorchC.C_DOUBLE,
             TorchC.C_POINTER,
             TorchC.C_POINTER,
@@ -1902,7 +1872,7 @@ public class TorchC extends TorchC$shared {
     private static class aoti_torch_scalar_to_tensor_int64 {
         public static final FunctionDescriptor DESC = FunctionDescriptor.of(
             TorchC.C_INT,
-            TorchC.C_LONG,
+            TorchC.C_LONG_LONG,
             TorchC.C_POINTER
         );
 
@@ -2391,7 +2361,7 @@ public class TorchC extends TorchC$shared {
         public static final FunctionDescriptor DESC = FunctionDescriptor.of(
             TorchC.C_INT,
             TorchC.C_POINTER,
-            TorchC.C_LONG,
+            TorchC.C_LONG_LONG,
             TorchC.C_POINTER
         );
 
@@ -2453,7 +2423,7 @@ public class TorchC extends TorchC$shared {
         public static final FunctionDescriptor DESC = FunctionDescriptor.of(
             TorchC.C_INT,
             TorchC.C_POINTER,
-            TorchC.C_LONG,
+            TorchC.C_LONG_LONG,
             TorchC.C_POINTER
         );
 
@@ -4581,9 +4551,9 @@ public class TorchC extends TorchC$shared {
     private static class torch_parallel_for {
         public static final FunctionDescriptor DESC = FunctionDescriptor.of(
             TorchC.C_INT,
-            TorchC.C_LONG,
-            TorchC.C_LONG,
-            TorchC.C_LONG,
+            TorchC.C_LONG_LONG,
+            TorchC.C_LONG_LONG,
+            TorchC.C_LONG_LONG,
             TorchC.C_POINTER,
             TorchC.C_POINTER
         );
@@ -4645,7 +4615,7 @@ public class TorchC extends TorchC$shared {
     private static class _Znwm {
         public static final FunctionDescriptor DESC = FunctionDescriptor.of(
             TorchC.C_POINTER,
-            TorchC.C_LONG
+            TorchC.C_LONG_LONG
         );
 
         public static final MemorySegment ADDR = SYMBOL_LOOKUP.find("_Znwm").orElseThrow(() -> new UnsatisfiedLinkError("_Znwm"));

@@ -86,6 +86,13 @@ class LibTorchFinderTest {
     }
 
     @Test
+    void theCacheFolderIsOfTheVersionThatTheBuildUnpacks() {
+        assertThat(Path.of("pom.xml"))
+                .content()
+                .contains("<libtorch.version>" + LibTorchFinder.CACHED_VERSION + "</libtorch.version>");
+    }
+
+    @Test
     void aMissingFolderIsNamedWithWhereItWasNamed() {
         properties.put("libtorch.home", folder.resolve("nowhere").toString());
 
