@@ -7,8 +7,8 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 
 /**
- * Tells whether a Linux shared library is whole. The system's loader maps a truncated one without looking, and the
- * process dies at the first page that is not there.
+ * Tells whether a Linux shared library is whole. The system's loader maps a truncated one without
+ * looking, and the process dies at the first page that is not there.
  */
 final class ElfFile {
     private static final int MAGIC = 0x464C457F; // 0x7F 'E' 'L' 'F', little-endian
@@ -22,8 +22,8 @@ final class ElfFile {
     private ElfFile() {}
 
     /**
-     * The number of bytes that the segments of a 64-bit little-endian ELF file reach to, which a whole file has at
-     * least; {@code HEADER_BYTES} for a file of another format.
+     * The number of bytes that the segments of a 64-bit little-endian ELF file reach to, which a
+     * whole file has at least; {@code HEADER_BYTES} for a file of another format.
      */
     static long expectedBytes(Path file) throws IOException {
         try (FileChannel channel = FileChannel.open(file)) {
@@ -34,7 +34,9 @@ final class ElfFile {
             long start = header.getLong(SEGMENT_HEADER_OFFSET);
             int size = Short.toUnsignedInt(header.getShort(SEGMENT_HEADER_BYTES));
             int count = Short.toUnsignedInt(header.getShort(SEGMENT_COUNT));
-            return Math.max(start + (long) size * count, lastByte(read(channel, start, size * count), size));
+            return Math.max(
+                    start + (long) size * count,
+                    lastByte(read(channel, start, size * count), size));
         }
     }
 
@@ -47,7 +49,8 @@ final class ElfFile {
         return last;
     }
 
-    private static ByteBuffer read(FileChannel channel, long position, int bytes) throws IOException {
+    private static ByteBuffer read(FileChannel channel, long position, int bytes)
+            throws IOException {
         ByteBuffer buffer = ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
         long at = position;
         int count = channel.read(buffer, at);

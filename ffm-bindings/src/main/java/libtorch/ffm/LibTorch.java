@@ -9,9 +9,9 @@ import java.util.Optional;
 /**
  * The loaded libtorch: where it lies, what it can do, what its error codes mean.
  *
- * <p>{@link #load()} must have returned before the first call of a method of {@link TorchC}: a function that is looked
- * up too early stays unusable in this JVM. All methods may be called on any thread; {@link #check} must run on the
- * thread of the failed call, before that thread's next call.
+ * <p>{@link #load()} must have returned before the first call of a method of {@link TorchC}: a
+ * function that is looked up too early stays unusable in this JVM. All methods may be called on any
+ * thread; {@link #check} must run on the thread of the failed call, before that thread's next call.
  */
 public final class LibTorch {
     private static final Object LOCK = new Object();
@@ -22,12 +22,13 @@ public final class LibTorch {
     private LibTorch() {}
 
     /**
-     * Finds, checks and loads libtorch; does nothing if that has been done. Looks where {@code -Dlibtorch.home} says,
-     * else {@code LIBTORCH_HOME}, else in the cache folder that the build fills. A CUDA build's libraries are loaded
-     * too.
+     * Finds, checks and loads libtorch; does nothing if that has been done. Looks where {@code
+     * -Dlibtorch.home} says, else {@code LIBTORCH_HOME}, else in the cache folder that the build
+     * fills. A CUDA build's libraries are loaded too.
      *
-     * @throws LibTorchException in one line, if there is no libtorch, if it cannot be loaded, if it is older than 2.11
-     *     or if this Java does not let module {@code libtorch.ffm} call native code. The next call tries again.
+     * @throws LibTorchException in one line, if there is no libtorch, if it cannot be loaded, if it
+     *     is older than 2.11 or if this Java does not let module {@code libtorch.ffm} call native
+     *     code. The next call tries again.
      */
     public static void load() {
         requireLoaded();
@@ -57,7 +58,9 @@ public final class LibTorch {
         }
     }
 
-    /** Whether the loaded libtorch, or a library that came with it, exports a function of this name. */
+    /**
+     * Whether the loaded libtorch, or a library that came with it, exports a function of this name.
+     */
     public static boolean has(String function) {
         return TorchC.SYMBOL_LOOKUP.find(function).isPresent();
     }
@@ -65,8 +68,9 @@ public final class LibTorch {
     /**
      * Throws if a call's error code says that it failed.
      *
-     * @throws LibTorchException with libtorch's own message, without its backtrace. libtorch 2.11 and 2.12 print the
-     *     message to standard error and do not give it away: there the exception says so.
+     * @throws LibTorchException with libtorch's own message, without its backtrace. libtorch 2.11
+     *     and 2.12 print the message to standard error and do not give it away: there the exception
+     *     says so.
      */
     public static void check(int code) {
         if (code != 0) {
@@ -78,15 +82,18 @@ public final class LibTorch {
         if (has("torch_exception_get_what_without_backtrace")) {
             return NativeMemory.text(TorchC.torch_exception_get_what_without_backtrace());
         }
-        return "libtorch " + version() + " printed the reason to standard error: 2.13 or newer would give it here";
+        return "libtorch "
+                + version()
+                + " printed the reason to standard error: 2.13 or newer would give it here";
     }
 
     /**
-     * Puts an optional argument's value into a box of its own, whose address is the argument's slot. The operator call
-     * that takes the box frees it.
+     * Puts an optional argument's value into a box of its own, whose address is the argument's
+     * slot. The operator call that takes the box frees it.
      *
-     * <p>{@code torch_new_stable_ivalue} makes the box. libtorch 2.11 and 2.12 lack it and expect what their C++ header
-     * writes, {@code new StableIValue(value)}: there C++'s own {@code operator new} is called.
+     * <p>{@code torch_new_stable_ivalue} makes the box. libtorch 2.11 and 2.12 lack it and expect
+     * what their C++ header writes, {@code new StableIValue(value)}: there C++'s own {@code
+     * operator new} is called.
      *
      * @param value the slot that the value would take if it were not optional
      * @throws LibTorchException if libtorch has no memory left
@@ -105,8 +112,8 @@ public final class LibTorch {
     }
 
     /**
-     * Puts text into a string of libtorch's, whose address is a {@code str} argument's slot. The operator call that takes
-     * it frees it.
+     * Puts text into a string of libtorch's, whose address is a {@code str} argument's slot. The
+     * operator call that takes it frees it.
      *
      * @throws LibTorchException if libtorch has no memory left
      */
@@ -125,14 +132,20 @@ public final class LibTorch {
         return scratch.get(ValueLayout.ADDRESS, 0);
     }
 
-    /** Looked up once, since optional arguments are in every second operator; only after libtorch is loaded. */
+    /**
+     * Looked up once, since optional arguments are in every second operator; only after libtorch is
+     * loaded.
+     */
     private static final class BoxMaker {
         static final boolean IN_LIBRARY = has("torch_new_stable_ivalue");
         static final ThreadLocal<MemorySegment> SCRATCH =
                 ThreadLocal.withInitial(() -> Arena.ofAuto().allocate(ValueLayout.ADDRESS));
     }
 
-    /** The linear algebra library behind matrix products, with its version; {@code unknown} where it does not tell. */
+    /**
+     * The linear algebra library behind matrix products, with its version; {@code unknown} where it
+     * does not tell.
+     */
     public static String blas() {
         load();
         if (has("openblas_get_config")) {

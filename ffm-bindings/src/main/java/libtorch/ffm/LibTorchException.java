@@ -1,8 +1,8 @@
 package libtorch.ffm;
 
 /**
- * libtorch could not be found or loaded, or a call into it failed. The message is one line for the loader's errors and
- * libtorch's own text for a failed call.
+ * libtorch could not be found or loaded, or a call into it failed. The message is one line for the
+ * loader's errors and libtorch's own text for a failed call.
  */
 public final class LibTorchException extends RuntimeException {
     private static final long serialVersionUID = 1L;

@@ -11,15 +11,17 @@ import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * Finds the folder with libtorch's shared libraries: the one the system property {@code libtorch.home} names, else the
- * environment's {@code LIBTORCH_HOME}, else the cache folder that the build unpacks libtorch into. Only the first of
- * these that is set counts: a wrong one is an error, not a reason to look further.
+ * Finds the folder with libtorch's shared libraries: the one the system property {@code
+ * libtorch.home} names, else the environment's {@code LIBTORCH_HOME}, else the cache folder that
+ * the build unpacks libtorch into. Only the first of these that is set counts: a wrong one is an
+ * error, not a reason to look further.
  *
  * @param properties system properties by name
  * @param environment environment variables by name
  */
 record LibTorchFinder(
-        Function<String, Optional<String>> properties, Function<String, Optional<String>> environment) {
+        Function<String, Optional<String>> properties,
+        Function<String, Optional<String>> environment) {
     /** The release that the build unpacks; part of the cache folder's name. */
     static final String CACHED_VERSION = "2.13.0";
 
@@ -32,8 +34,8 @@ record LibTorchFinder(
     }
 
     /**
-     * The folder that holds {@code libc10} and {@code libtorch_cpu}; the folder named may also be the parent of a
-     * {@code lib} folder that does.
+     * The folder that holds {@code libc10} and {@code libtorch_cpu}; the folder named may also be
+     * the parent of a {@code lib} folder that does.
      *
      * @throws LibTorchException if there is none: what was searched, what was found, what to do
      */
@@ -44,53 +46,80 @@ record LibTorchFinder(
     }
 
     private static Optional<Path> named(String source, Optional<String> folder) {
-        return folder.filter(name -> !name.isBlank()).map(name -> namedFolder(source, Path.of(name)));
+        return folder.filter(name -> !name.isBlank())
+                .map(name -> namedFolder(source, Path.of(name)));
     }
 
     private static Path namedFolder(String source, Path folder) {
         if (!Files.isDirectory(folder)) {
-            throw new LibTorchException(source + " names " + folder + ", which is not a folder: " + whatToName());
+            throw failure("%s names %s, which is not a folder: %s", source, folder, whatToName());
         }
         return librariesIn(folder)
                 .or(() -> librariesIn(folder.resolve("lib")))
-                .orElseThrow(() -> new LibTorchException(source + " names " + folder + ", which holds no "
-                        + missingFrom(folder) + " (it holds " + contents(folder) + "): " + whatToName()));
+                .orElseThrow(() ->
+                        failure(
+                                "%s names %s, which holds no %s (it holds %s): %s",
+                                source,
+                                folder,
+                                missingFrom(folder),
+                                contents(folder),
+                                whatToName()));
     }
 
     private static String whatToName() {
-        return "name a folder with libtorch " + LibTorchVersion.OLDEST + " or newer (such as the torch/lib of a"
-                + " pip-installed torch), or none to use the one the build unpacks";
+        return "name the lib folder of a libtorch %s or newer, or none to use the build's own"
+                .formatted(LibTorchVersion.OLDEST);
     }
 
     private Path cached() {
         Path folder = cacheFolder();
+        String whatToDo = Files.exists(folder) ? "delete that folder and build" : "build";
         return librariesIn(folder)
-                .orElseThrow(() -> new LibTorchException("no libtorch: neither -Dlibtorch.home nor LIBTORCH_HOME is"
-                        + " set, and the cache folder " + folder + " holds no " + missingFrom(folder)
-                        + ": build the project once (mvn package), which fills it, or set one of the two"));
+                .orElseThrow(() ->
+                        failure(
+                                "no libtorch: neither -Dlibtorch.home nor LIBTORCH_HOME is set, and"
+                                    + " %s holds no %s: %s the project (mvn package), or set one of"
+                                    + " the two",
+                                folder, missingFrom(folder), whatToDo));
     }
 
-    /** {@code $XDG_CACHE_HOME/libtorch-java/VERSION-OS-ARCHITECTURE}, or the same in the home's {@code .cache}. */
+    private static LibTorchException failure(String format, Object... values) {
+        return new LibTorchException(format.formatted(values));
+    }
+
+    /**
+     * {@code $XDG_CACHE_HOME/libtorch-java/VERSION-OS-ARCHITECTURE}, or the same in the home's
+     * {@code .cache}.
+     */
     Path cacheFolder() {
-        Path caches = environment
-                .apply("XDG_CACHE_HOME")
-                .map(Path::of)
-                .filter(Path::isAbsolute) // the XDG specification has relative ones ignored
-                .orElseGet(() -> Path.of(properties.apply("user.home").orElse(""), ".cache"));
+        Path caches =
+                environment
+                        .apply("XDG_CACHE_HOME")
+                        .map(Path::of)
+                        .filter(Path::isAbsolute) // the XDG specification has relative ones ignored
+                        .orElseGet(
+                                () -> Path.of(properties.apply("user.home").orElse(""), ".cache"));
         return caches.resolve("libtorch-java").resolve(CACHED_VERSION + "-" + platform());
     }
 
-    /** The operating system and the processor as Maven's libtorch artifacts name them, such as linux-x86_64. */
+    /**
+     * The operating system and the processor as Maven's libtorch artifacts name them, such as
+     * linux-x86_64.
+     */
     private String platform() {
         String system = properties.apply("os.name").orElse("").toLowerCase(Locale.ROOT);
         String architecture = properties.apply("os.arch").orElse("");
-        String systemName = system.startsWith("mac") ? "macosx" : system.startsWith("windows") ? "windows" : "linux";
-        return systemName + "-"
-                + switch (architecture) {
+        String systemName =
+                system.startsWith("mac")
+                        ? "macosx"
+                        : system.startsWith("windows") ? "windows" : "linux";
+        String processorName =
+                switch (architecture) {
                     case "amd64" -> "x86_64";
                     case "aarch64" -> "arm64";
                     default -> architecture;
                 };
+        return systemName + "-" + processorName;
     }
 
     private static Optional<Path> librariesIn(Path folder) {
@@ -116,6 +145,8 @@ record LibTorchFinder(
         names.sort(null);
         String shown = String.join(", ", names.subList(0, Math.min(NAMES_SHOWN, names.size())));
         int hidden = names.size() - NAMES_SHOWN;
-        return names.isEmpty() ? "nothing" : hidden > 0 ? shown + " and " + hidden + " more" : shown;
+        return names.isEmpty()
+                ? "nothing"
+                : hidden > 0 ? shown + " and " + hidden + " more" : shown;
     }
 }

@@ -6,15 +6,24 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Loads libtorch's shared libraries from a folder into this class loader, where {@link TorchC} finds their symbols. */
+/**
+ * Loads libtorch's shared libraries from a folder into this class loader, where {@link TorchC}
+ * finds their symbols.
+ */
 final class LibTorchLoader {
+    private static final String REPAIR =
+            "delete its folder and build again, or install libtorch again";
+    private static final String ADVICE =
+            "the libraries it needs must lie in the same folder or where the system looks, and no"
+                    + " other class loader may have loaded it";
+
     private LibTorchLoader() {}
 
     /**
      * Loads the folder's libraries, CUDA's too where it has them, and returns libtorch's version.
      *
-     * @throws LibTorchException if native access is not granted, a library is damaged or does not load, or the version
-     *     is too old
+     * @throws LibTorchException if native access is not granted, a library is damaged or does not
+     *     load, or the version is too old
      */
     static LibTorchVersion load(Path folder) {
         requireNativeAccess();
@@ -26,15 +35,19 @@ final class LibTorchLoader {
         return requireNewEnough(folder);
     }
 
-    /** Asks for the least restricted operation, so that every JDK refuses here if it would refuse later. */
+    /**
+     * Asks for the least restricted operation, so that every JDK refuses here if it would refuse
+     * later.
+     */
     private static void requireNativeAccess() {
         try {
             NativeMemory.view(0, 0);
         } catch (IllegalCallerException refused) {
-            String module = Optional.ofNullable(LibTorch.class.getModule().getName())
-                    .orElse("ALL-UNNAMED");
+            String module =
+                    Optional.ofNullable(LibTorch.class.getModule().getName()).orElse("ALL-UNNAMED");
             throw new LibTorchException(
-                    "this Java refuses native access to " + module + ": start it with --enable-native-access=" + module,
+                    "this Java refuses native access to %1$s: start it with --enable-native-access=%1$s"
+                            .formatted(module),
                     refused);
         }
     }
@@ -45,8 +58,7 @@ final class LibTorchLoader {
             System.load(file.toString());
         } catch (UnsatisfiedLinkError refused) {
             throw new LibTorchException(
-                    "cannot load " + file + ": " + reason(refused, file) + ": the libraries it needs must lie in the"
-                            + " same folder or where the system looks, and no other class loader may have loaded it",
+                    "cannot load %s: %s: %s".formatted(file, reason(refused, file), ADVICE),
                     refused);
         }
     }
@@ -56,11 +68,13 @@ final class LibTorchLoader {
             long expected = ElfFile.expectedBytes(file);
             long found = Files.size(file);
             if (found < expected) {
-                throw new LibTorchException("cannot load " + file + ": it is truncated (" + found + " of " + expected
-                        + " bytes): delete its folder and build again, or install libtorch again");
+                throw new LibTorchException(
+                        "cannot load %s: it is truncated (%d of %d bytes): %s"
+                                .formatted(file, found, expected, REPAIR));
             }
         } catch (IOException unreadable) {
-            throw new LibTorchException("cannot read " + file + ": " + unreadable.getMessage(), unreadable);
+            throw new LibTorchException(
+                    "cannot read " + file + ": " + unreadable.getMessage(), unreadable);
         }
     }
 
@@ -83,7 +97,8 @@ final class LibTorchLoader {
     }
 
     private static LibTorchException tooOld(String version, Path folder) {
-        return new LibTorchException("libtorch " + version + " in " + folder + " is too old: " + LibTorchVersion.OLDEST
-                + " or newer is needed");
+        return new LibTorchException(
+                "libtorch %s in %s is too old: %s or newer is needed"
+                        .formatted(version, folder, LibTorchVersion.OLDEST));
     }
 }

@@ -9,7 +9,8 @@ record LibTorchVersion(int major, int minor, int patch) implements Comparable<Li
 
     /** Reads the number that {@code aoti_torch_abi_version} gives: one byte each from the top. */
     static LibTorchVersion ofAbi(long abiVersion) {
-        return new LibTorchVersion(byteOf(abiVersion, 56), byteOf(abiVersion, 48), byteOf(abiVersion, 40));
+        return new LibTorchVersion(
+                byteOf(abiVersion, 56), byteOf(abiVersion, 48), byteOf(abiVersion, 40));
     }
 
     private static int byteOf(long abiVersion, int shift) {

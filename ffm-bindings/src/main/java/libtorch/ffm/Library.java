@@ -13,7 +13,10 @@ record Library(String name) {
     /** In the order they are loaded: each needs those before it. */
     static final List<Library> REQUIRED = List.of(new Library("c10"), new Library("torch_cpu"));
 
-    /** In a CUDA build's folder beside the others; its kernels register themselves when it is loaded. */
+    /**
+     * In a CUDA build's folder beside the others; its kernels register themselves when it is
+     * loaded.
+     */
     static final List<Library> CUDA = List.of(new Library("c10_cuda"), new Library("torch_cuda"));
 
     String fileName() {

@@ -6,14 +6,17 @@ import java.lang.foreign.ValueLayout;
 import java.util.function.BiConsumer;
 
 /**
- * Java's view of libtorch's own memory. An address and a size are taken on trust here, so they must come from
- * libtorch. The only hand-written code that calls restricted methods.
+ * Java's view of libtorch's own memory. An address and a size are taken on trust here, so they must
+ * come from libtorch. The only hand-written code that calls restricted methods.
  */
 @SuppressWarnings("restricted")
 public final class NativeMemory {
     private NativeMemory() {}
 
-    /** The {@code byteSize} bytes at {@code address}, for a read that is over before libtorch can free them. */
+    /**
+     * The {@code byteSize} bytes at {@code address}, for a read that is over before libtorch can
+     * free them.
+     */
     public static MemorySegment view(long address, long byteSize) {
         return MemorySegment.ofAddress(address).reinterpret(byteSize);
     }
@@ -36,7 +39,8 @@ public final class NativeMemory {
     /**
      * A function pointer for {@code torch_from_blob}, valid for the life of the process.
      *
-     * @param deleter takes the data and the context; must not throw, since that would end the process
+     * @param deleter takes the data and the context; must not throw, since that would end the
+     *     process
      */
     public static MemorySegment deleter(BiConsumer<MemorySegment, MemorySegment> deleter) {
         return torch_from_blob$deleter.allocate(deleter::accept, Arena.global());

@@ -2,14 +2,18 @@ package libtorch.ffm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What the header says of functions beside the dispatcher: which of them autograd sees, and what the C++ ones give. */
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+
+/**
+ * What the header says of functions beside the dispatcher: which of them autograd sees, and what
+ * the C++ ones give.
+ */
 class AutogradFunctionsTest {
     private Arena arena;
     private TorchCalls torch;
@@ -31,8 +35,10 @@ class AutogradFunctionsTest {
 
     @Test
     void subtractingAMultipleIsDifferentiable() {
-        MemorySegment output = torch.made(
-                result -> TorchC.aoti_torch_aten_subtract_Tensor(torch.tensor(1), leaf, -2.5, result));
+        MemorySegment output =
+                torch.made(result ->
+                        TorchC.aoti_torch_aten_subtract_Tensor(
+                                torch.tensor(1), leaf, -2.5, result));
 
         assertThat(torch.value(output)).isEqualTo(8.5);
         assertThat(gradientThrough(output)).isEqualTo(2.5);
@@ -40,7 +46,8 @@ class AutogradFunctionsTest {
 
     @Test
     void multiplyingByANumberIsDifferentiable() {
-        MemorySegment output = torch.made(result -> TorchC.aoti_torch_cpu_mul_Scalar(leaf, 4, result));
+        MemorySegment output =
+                torch.made(result -> TorchC.aoti_torch_cpu_mul_Scalar(leaf, 4, result));
 
         assertThat(torch.value(output)).isEqualTo(12);
         assertThat(gradientThrough(output)).isEqualTo(4);
@@ -50,7 +57,8 @@ class AutogradFunctionsTest {
     void addingANumberIsDifferentiable() {
         MemorySegment square =
                 torch.run("aten::mul", "Tensor", torch.shared(leaf), torch.shared(leaf));
-        MemorySegment output = torch.made(result -> TorchC.aoti_torch_cpu_add_Scalar(square, 2, 3, result));
+        MemorySegment output =
+                torch.made(result -> TorchC.aoti_torch_cpu_add_Scalar(square, 2, 3, result));
 
         assertThat(torch.value(output)).isEqualTo(15);
         assertThat(gradientThrough(output)).isEqualTo(6);
@@ -64,11 +72,13 @@ class AutogradFunctionsTest {
     @Test
     void anUndefinedTensorInItsPlaceClearsTheGradient() {
         gradientThrough(torch.made(result -> TorchC.aoti_torch_cpu_mul_Scalar(leaf, 4, result)));
-        MemorySegment implementation = MemorySegment.ofAddress(NativeMemory.readLong(leaf.address()));
+        MemorySegment implementation =
+                MemorySegment.ofAddress(NativeMemory.readLong(leaf.address()));
 
         MemorySegment none = torch.made(TorchC::aoti_torch_new_uninitialized_tensor);
-        LibTorch.check(TorchC.aoti_torch_assign_tensors(
-                none, TorchC._ZN3c1010TensorImpl12mutable_gradEv(implementation)));
+        LibTorch.check(
+                TorchC.aoti_torch_assign_tensors(
+                        none, TorchC._ZN3c1010TensorImpl12mutable_gradEv(implementation)));
 
         assertThat(isDefined(torch.gradient(leaf))).isFalse();
     }

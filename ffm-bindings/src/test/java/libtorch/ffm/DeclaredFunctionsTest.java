@@ -1,7 +1,11 @@
 package libtorch.ffm;
 
-import static java.util.function.Predicate.not;
 import static org.assertj.core.api.Assertions.assertThat;
+
+import static java.util.function.Predicate.not;
+
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 
 import java.lang.reflect.Method;
 import java.nio.file.Files;
@@ -10,8 +14,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Test;
 
 class DeclaredFunctionsTest {
     private static final String ADDRESS = "$address";
@@ -20,11 +22,12 @@ class DeclaredFunctionsTest {
     private static final Set<String> OF_A_BLAS =
             Set.of("openblas_get_config", "openblas_get_corename", "MKL_Get_Version_String");
 
-    private static final Set<String> SINCE_2_13 = Set.of(
-            "torch_exception_get_what",
-            "torch_exception_get_what_without_backtrace",
-            "torch_new_stable_ivalue",
-            "torch_delete_stable_ivalue");
+    private static final Set<String> SINCE_2_13 =
+            Set.of(
+                    "torch_exception_get_what",
+                    "torch_exception_get_what_without_backtrace",
+                    "torch_new_stable_ivalue",
+                    "torch_delete_stable_ivalue");
 
     @BeforeAll
     static void load() {
@@ -33,33 +36,43 @@ class DeclaredFunctionsTest {
 
     @Test
     void everyDeclaredFunctionLinksAgainstTheLoadedLibrary() {
-        assertThat(declared().filter(not(OF_A_BLAS::contains)).filter(not(DeclaredFunctionsTest::mayBeMissing)))
+        assertThat(
+                        declared()
+                                .filter(not(OF_A_BLAS::contains))
+                                .filter(not(DeclaredFunctionsTest::mayBeMissing)))
                 .hasSizeGreaterThan(70)
                 .allSatisfy(DeclaredFunctionsTest::link);
     }
 
     @Test
     void theFunctionsOfTheBlasLinkWhereTheyAreThere() {
-        assertThat(OF_A_BLAS.stream().filter(LibTorch::has)).isNotEmpty().allSatisfy(DeclaredFunctionsTest::link);
+        assertThat(OF_A_BLAS.stream().filter(LibTorch::has))
+                .isNotEmpty()
+                .allSatisfy(DeclaredFunctionsTest::link);
     }
 
     @Test
     void theIncludesFileNamesWhatWasGenerated() throws Exception {
         String option = "--include-function ";
-        List<String> included = Files.readAllLines(Path.of("../jextract/includes.txt")).stream()
-                .filter(line -> line.startsWith(option))
-                .map(line -> line.substring(option.length()))
-                .toList();
+        List<String> included =
+                Files.readAllLines(Path.of("../jextract/includes.txt")).stream()
+                        .filter(line -> line.startsWith(option))
+                        .map(line -> line.substring(option.length()))
+                        .toList();
 
         assertThat(included).containsExactlyInAnyOrderElementsOf(declared().toList());
     }
 
     private static boolean mayBeMissing(String function) {
         LibTorchVersion version = LibTorchVersion.ofAbi(TorchC.aoti_torch_abi_version());
-        return SINCE_2_13.contains(function) && version.compareTo(new LibTorchVersion(2, 13, 0)) < 0;
+        return SINCE_2_13.contains(function)
+                && version.compareTo(new LibTorchVersion(2, 13, 0)) < 0;
     }
 
-    /** jextract looks a function up, and makes its method handle, when its address is first asked for. */
+    /**
+     * jextract looks a function up, and makes its method handle, when its address is first asked
+     * for.
+     */
     private static void link(String function) throws ReflectiveOperationException {
         assertThat(TorchC.class.getMethod(function + ADDRESS).invoke(null)).isNotNull();
     }

@@ -3,24 +3,26 @@ package libtorch.ffm;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 class LibTorchFinderTest {
-    @TempDir
-    private Path folder;
+    @TempDir private Path folder;
 
     private final Map<String, String> properties = new HashMap<>();
     private final Map<String, String> environment = new HashMap<>();
-    private final LibTorchFinder finder = new LibTorchFinder(
-            name -> Optional.ofNullable(properties.get(name)), name -> Optional.ofNullable(environment.get(name)));
+    private final LibTorchFinder finder =
+            new LibTorchFinder(
+                    name -> Optional.ofNullable(properties.get(name)),
+                    name -> Optional.ofNullable(environment.get(name)));
 
     @BeforeEach
     void describeAComputer() {
@@ -75,21 +77,26 @@ class LibTorchFinderTest {
         properties.put("os.name", "Mac OS X");
         properties.put("os.arch", "aarch64");
 
-        assertThat(finder.cacheFolder()).isEqualTo(folder.resolve("caches/libtorch-java/2.13.0-macosx-arm64"));
+        assertThat(finder.cacheFolder())
+                .isEqualTo(folder.resolve("caches/libtorch-java/2.13.0-macosx-arm64"));
     }
 
     @Test
     void aRelativeCacheHomeIsPassedOver() {
         environment.put("XDG_CACHE_HOME", "caches");
 
-        assertThat(finder.cacheFolder()).isEqualTo(folder.resolve("home/.cache/libtorch-java/2.13.0-linux-x86_64"));
+        assertThat(finder.cacheFolder())
+                .isEqualTo(folder.resolve("home/.cache/libtorch-java/2.13.0-linux-x86_64"));
     }
 
     @Test
     void theCacheFolderIsOfTheVersionThatTheBuildUnpacks() {
         assertThat(Path.of("pom.xml"))
                 .content()
-                .contains("<libtorch.version>" + LibTorchFinder.CACHED_VERSION + "</libtorch.version>");
+                .contains(
+                        "<libtorch.version>"
+                                + LibTorchFinder.CACHED_VERSION
+                                + "</libtorch.version>");
     }
 
     @Test
@@ -98,8 +105,11 @@ class LibTorchFinderTest {
 
         assertThatExceptionOfType(LibTorchException.class)
                 .isThrownBy(finder::find)
-                .withMessageStartingWith("-Dlibtorch.home names " + folder.resolve("nowhere") + ", which is not a folder")
-                .withMessageContaining("name a folder with libtorch 2.11.0 or newer");
+                .withMessageStartingWith(
+                        "-Dlibtorch.home names "
+                                + folder.resolve("nowhere")
+                                + ", which is not a folder")
+                .withMessageContaining("name the lib folder of a libtorch 2.11.0 or newer");
     }
 
     @Test
@@ -130,9 +140,20 @@ class LibTorchFinderTest {
     void anEmptyCacheIsReportedInOneLineWithWhatToDo() {
         assertThatExceptionOfType(LibTorchException.class)
                 .isThrownBy(finder::find)
-                .withMessageContaining(folder.resolve("home/.cache/libtorch-java/2.13.0-linux-x86_64") + " holds no ")
-                .withMessageContaining("build the project once (mvn package)")
+                .withMessageContaining(
+                        folder.resolve("home/.cache/libtorch-java/2.13.0-linux-x86_64")
+                                + " holds no ")
+                .withMessageContaining(": build the project (mvn package)")
                 .satisfies(error -> assertThat(error.getMessage()).doesNotContain("\n"));
+    }
+
+    @Test
+    void aCacheWithoutLibrariesIsToBeDeleted() throws IOException {
+        Files.createDirectories(finder.cacheFolder());
+
+        assertThatExceptionOfType(LibTorchException.class)
+                .isThrownBy(finder::find)
+                .withMessageContaining("delete that folder and build the project");
     }
 
     private Path libtorchAt(String name) throws IOException {

@@ -5,6 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
 import java.io.File;
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -12,20 +17,16 @@ import java.net.URISyntaxException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.condition.EnabledOnOs;
-import org.junit.jupiter.api.condition.OS;
-import org.junit.jupiter.api.io.TempDir;
 
 class LibTorchLoaderTest {
     private static final Library C10 = Library.REQUIRED.getFirst();
 
-    @TempDir
-    private Path folder;
+    @TempDir private Path folder;
 
     @Test
     void aWholeLibraryIsAccepted() {
-        assertThatCode(() -> LibTorchLoader.requireWhole(C10.in(LibTorch.home()))).doesNotThrowAnyException();
+        assertThatCode(() -> LibTorchLoader.requireWhole(C10.in(LibTorch.home())))
+                .doesNotThrowAnyException();
     }
 
     @Test
@@ -40,7 +41,8 @@ class LibTorchLoaderTest {
 
         assertThatExceptionOfType(LibTorchException.class)
                 .isThrownBy(() -> LibTorchLoader.load(folder))
-                .withMessageStartingWith("cannot load " + truncated + ": it is truncated (" + half + " of ");
+                .withMessageStartingWith(
+                        "cannot load " + truncated + ": it is truncated (" + half + " of ");
     }
 
     @Test
@@ -66,31 +68,37 @@ class LibTorchLoaderTest {
 
         assertThatExceptionOfType(LibTorchException.class)
                 .isThrownBy(() -> LibTorchLoader.load(folder))
-                .withMessageMatching("cannot load " + foreign + ": [^/]+: the libraries it needs must lie .*")
+                .withMessageMatching(
+                        "cannot load " + foreign + ": [^/]+: the libraries it needs must lie .*")
                 .withCauseInstanceOf(UnsatisfiedLinkError.class);
     }
 
     @Test
-    void withoutNativeAccessTheMessageNamesTheFlag() throws IOException, InterruptedException, URISyntaxException {
+    void withoutNativeAccessTheMessageNamesTheFlag()
+            throws IOException, InterruptedException, URISyntaxException {
         assumeThat(Runtime.version().feature())
                 .as("the JDK's feature release, of which 24 is the first to deny native access")
                 .isGreaterThanOrEqualTo(24);
 
-        Process java = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "--illegal-native-access=deny",
-                        "-cp",
-                        classesOf(LibTorch.class) + File.pathSeparator + classesOf(LoadingMain.class),
-                        LoadingMain.class.getName(),
-                        LibTorch.home().toString())
-                .redirectErrorStream(true)
-                .start();
+        Process java =
+                new ProcessBuilder(
+                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                                "--illegal-native-access=deny",
+                                "-cp",
+                                classesOf(LibTorch.class)
+                                        + File.pathSeparator
+                                        + classesOf(LoadingMain.class),
+                                LoadingMain.class.getName(),
+                                LibTorch.home().toString())
+                        .redirectErrorStream(true)
+                        .start();
         String output = new String(java.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
 
         assertThat(java.waitFor()).isZero();
         assertThat(output)
-                .contains("this Java refuses native access to ALL-UNNAMED: start it with"
-                        + " --enable-native-access=ALL-UNNAMED");
+                .contains(
+                        "this Java refuses native access to ALL-UNNAMED: start it with"
+                                + " --enable-native-access=ALL-UNNAMED");
     }
 
     private static String classesOf(Class<?> type) throws URISyntaxException {

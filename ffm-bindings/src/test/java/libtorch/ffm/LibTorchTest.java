@@ -5,12 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 
 class LibTorchTest {
     private static final int FLOAT32 = 6;
@@ -81,19 +82,24 @@ class LibTorchTest {
 
         assertThatExceptionOfType(LibTorchException.class)
                 .isThrownBy(() -> torch.call("aten::make_coffee", ""))
-                .withMessage("libtorch " + LibTorch.version() + " printed the reason to standard error: 2.13 or newer"
-                        + " would give it here");
+                .withMessage(
+                        "libtorch "
+                                + LibTorch.version()
+                                + " printed the reason to standard error: 2.13 or newer"
+                                + " would give it here");
     }
 
     @Test
     void aFailedCallGivesItsOwnThreadsMessage() throws InterruptedException {
         assumeThat(KEEPS_ERRORS).as("libtorch keeps its last error").isTrue();
         int code = callWithoutSchema(arena, "aten::mine");
-        Thread other = Thread.ofPlatform().start(() -> {
-            try (Arena ofOther = Arena.ofConfined()) {
-                callWithoutSchema(ofOther, "aten::theirs");
-            }
-        });
+        Thread other =
+                Thread.ofPlatform()
+                        .start(() -> {
+                            try (Arena ofOther = Arena.ofConfined()) {
+                                callWithoutSchema(ofOther, "aten::theirs");
+                            }
+                        });
         other.join();
 
         assertThatExceptionOfType(LibTorchException.class)
@@ -103,7 +109,10 @@ class LibTorchTest {
 
     private static int callWithoutSchema(Arena arena, String operator) {
         return TorchC.torch_call_dispatcher(
-                arena.allocateFrom(operator), arena.allocateFrom(""), arena.allocate(Long.BYTES), 0);
+                arena.allocateFrom(operator),
+                arena.allocateFrom(""),
+                arena.allocate(Long.BYTES),
+                0);
     }
 
     @Test
@@ -139,12 +148,13 @@ class LibTorchTest {
 
     @Test
     void aStringCarriesAnArgument() {
-        MemorySegment quotient = torch.run(
-                "aten::div",
-                "Tensor_mode",
-                torch.shared(torch.tensor(7)),
-                torch.shared(torch.tensor(2)),
-                LibTorch.newOptional(LibTorch.newString("floor")));
+        MemorySegment quotient =
+                torch.run(
+                        "aten::div",
+                        "Tensor_mode",
+                        torch.shared(torch.tensor(7)),
+                        torch.shared(torch.tensor(2)),
+                        LibTorch.newOptional(LibTorch.newString("floor")));
 
         assertThat(torch.value(quotient)).isEqualTo(3);
     }

@@ -7,7 +7,8 @@ import org.junit.jupiter.api.Test;
 class LibTorchVersionTest {
     @Test
     void theAbiVersionHoldsOneByteForEachNumber() {
-        assertThat(LibTorchVersion.ofAbi(2L << 56 | 13L << 48 | 4L << 40 | 1)).hasToString("2.13.4");
+        assertThat(LibTorchVersion.ofAbi(2L << 56 | 13L << 48 | 4L << 40 | 1))
+                .hasToString("2.13.4");
     }
 
     @Test

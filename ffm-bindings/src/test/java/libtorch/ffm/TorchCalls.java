@@ -5,7 +5,10 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.function.ToIntFunction;
 
-/** Short forms of the calls that the tests make; all memory is the arena's, and tensors are left to the process. */
+/**
+ * Short forms of the calls that the tests make; all memory is the arena's, and tensors are left to
+ * the process.
+ */
 record TorchCalls(Arena arena) {
     private static final long BUILT_FOR = 2L << 56 | 11L << 48;
 
@@ -22,8 +25,7 @@ record TorchCalls(Arena arena) {
 
     /** One more owner of a tensor, for the call that takes it over. */
     long shared(MemorySegment tensor) {
-        return made(result -> TorchC.aoti_torch_new_tensor_handle(tensor, result))
-                .address();
+        return made(result -> TorchC.aoti_torch_new_tensor_handle(tensor, result)).address();
     }
 
     double value(MemorySegment tensor) {
@@ -41,8 +43,12 @@ record TorchCalls(Arena arena) {
     /** Runs an operator; its results are at the start of the stack. */
     MemorySegment call(String operator, String overload, long... arguments) {
         MemorySegment stack = arena.allocateFrom(ValueLayout.JAVA_LONG, arguments);
-        LibTorch.check(TorchC.torch_call_dispatcher(
-                arena.allocateFrom(operator), arena.allocateFrom(overload), stack, BUILT_FOR));
+        LibTorch.check(
+                TorchC.torch_call_dispatcher(
+                        arena.allocateFrom(operator),
+                        arena.allocateFrom(overload),
+                        stack,
+                        BUILT_FOR));
         return stack;
     }
 
@@ -54,8 +60,8 @@ record TorchCalls(Arena arena) {
 
     /** A leaf's gradient after a backward pass. */
     MemorySegment gradient(MemorySegment leaf) {
-        MemorySegment implementation = MemorySegment.ofAddress(
-                NativeMemory.readLong(leaf.address()));
+        MemorySegment implementation =
+                MemorySegment.ofAddress(NativeMemory.readLong(leaf.address()));
         return TorchC._ZNK3c1010TensorImpl4gradEv(implementation);
     }
 
