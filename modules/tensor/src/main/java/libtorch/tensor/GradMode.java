@@ -41,7 +41,7 @@ public final class GradMode implements AutoCloseable {
      */
     @Override
     public void close() {
-        if (Thread.currentThread() != owner) {
+        if (!Thread.currentThread().equals(owner)) {
             throw new WrongThreadException("a GradMode is closed by the thread that opened it: " + owner.getName());
         }
         TorchC.aoti_torch_grad_mode_set_enabled(before);

@@ -666,7 +666,7 @@ public final class Tensor {
     /** A number as a tensor without dimensions of the type that it has beside this one in PyTorch. */
     private Tensor like(double value) {
         ScalarType own = type();
-        boolean fits = own.isFloatingPoint() || value == Math.rint(value) && own != ScalarType.BOOL;
+        boolean fits = own.isFloatingPoint() || (value == Math.rint(value) && own != ScalarType.BOOL);
         Tensor number = scalar(value, fits ? own : ScalarType.FLOAT32);
         Device device = device();
         return device.equals(Device.CPU) ? number : number.to(device);

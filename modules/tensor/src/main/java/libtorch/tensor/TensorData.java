@@ -30,7 +30,7 @@ final class TensorData {
         long address = number(tensor, property);
         return rank == 0
                 ? new long[0]
-                : NativeMemory.view(address, rank * Long.BYTES).toArray(ValueLayout.JAVA_LONG);
+                : NativeMemory.view(address, (long) rank * Long.BYTES).toArray(ValueLayout.JAVA_LONG);
     }
 
     /** A tensor of one element and no dimensions; the usual types without a trip through the dispatcher. */

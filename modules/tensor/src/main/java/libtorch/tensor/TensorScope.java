@@ -115,7 +115,7 @@ public final class TensorScope implements AutoCloseable {
 
     /** Throws unless this scope is open and this is its thread: so no call can reach memory that is gone. */
     void requireAccess() {
-        if (Thread.currentThread() != owner) {
+        if (!Thread.currentThread().equals(owner)) {
             throw new WrongThreadException("a tensor belongs to the thread that made it, " + owner.getName()
                     + ", and was used on " + Thread.currentThread().getName());
         }
@@ -126,7 +126,7 @@ public final class TensorScope implements AutoCloseable {
     }
 
     boolean isAccessible() {
-        return !closed && Thread.currentThread() == owner;
+        return !closed && Thread.currentThread().equals(owner);
     }
 
     /** The arena whose end is this scope's: memory lent to Java through it cannot be read later. */
