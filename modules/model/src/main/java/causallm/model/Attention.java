@@ -1,15 +1,17 @@
 package causallm.model;
 
-import java.util.Optional;
 import libtorch.nn.Initialization;
 import libtorch.nn.Linear;
 import libtorch.nn.ParameterSource;
 import libtorch.tensor.Tensor;
 
+import java.util.Optional;
+
 /** Grouped-query attention with rotary positions. */
 final class Attention {
     /** What the tokens of one pass attend with. */
-    record Context(RotaryEmbedding.Angles angles, Optional<Tensor> mask, Optional<KeyValueCache> cache) {}
+    record Context(
+            RotaryEmbedding.Angles angles, Optional<Tensor> mask, Optional<KeyValueCache> cache) {}
 
     private final RotaryEmbedding rotary;
     private final int headSize;
@@ -39,7 +41,8 @@ final class Attention {
 
     /** (B, T, D) to the same. */
     Tensor forward(Tensor input, Context context) {
-        Tensor queries = rotary.rotate(heads(query.forward(input)), context.angles()); // (B, H, T, d)
+        Tensor queries =
+                rotary.rotate(heads(query.forward(input)), context.angles()); // (B, H, T, d)
         Tensor keys = rotary.rotate(heads(key.forward(input)), context.angles()); // (B, G, T, d)
         Tensor values = heads(value.forward(input)); // (B, G, T, d)
         if (context.cache().isPresent()) {
@@ -49,9 +52,10 @@ final class Attention {
             keys = cache.keys(layer, count);
             values = cache.values(layer, count);
         }
-        Tensor mixed = context.mask().isPresent()
-                ? Tensor.attention(queries, keys, values, context.mask().get())
-                : Tensor.attention(queries, keys, values, true);
+        Tensor mixed =
+                context.mask().isPresent()
+                        ? Tensor.attention(queries, keys, values, context.mask().get())
+                        : Tensor.attention(queries, keys, values, true);
         return output.forward(mixed.transpose(1, 2).reshape(input.size(0), input.size(1), -1));
     }
 

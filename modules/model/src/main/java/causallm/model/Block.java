@@ -5,7 +5,10 @@ import libtorch.nn.ParameterSource;
 import libtorch.nn.RmsNorm;
 import libtorch.tensor.Tensor;
 
-/** One layer of the decoder: attention and feed-forward, each added to the residual stream after a norm of its own. */
+/**
+ * One layer of the decoder: attention and feed-forward, each added to the residual stream after a
+ * norm of its own.
+ */
 final class Block {
     private final RmsNorm attentionNorm;
     private final Attention attention;
@@ -20,8 +23,13 @@ final class Block {
             Initialization initialization) {
         attention = new Attention(config, layer, rotary, source.at("self_attn"), initialization);
         feedForward = new FeedForward(config, source.at("mlp"), initialization);
-        attentionNorm = RmsNorm.of(source.at("input_layernorm"), config.hiddenSize(), config.normEpsilon());
-        feedForwardNorm = RmsNorm.of(source.at("post_attention_layernorm"), config.hiddenSize(), config.normEpsilon());
+        attentionNorm =
+                RmsNorm.of(source.at("input_layernorm"), config.hiddenSize(), config.normEpsilon());
+        feedForwardNorm =
+                RmsNorm.of(
+                        source.at("post_attention_layernorm"),
+                        config.hiddenSize(),
+                        config.normEpsilon());
     }
 
     /** (B, T, D) to the same. */

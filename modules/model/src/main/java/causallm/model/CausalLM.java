@@ -1,19 +1,20 @@
 package causallm.model;
 
-import java.nio.file.Path;
-import java.util.List;
-import java.util.function.Consumer;
-import java.util.random.RandomGenerator;
 import libtorch.nn.Initialization;
 import libtorch.nn.Parameter;
 import libtorch.tensor.ScalarType;
 import libtorch.tensor.Tensor;
 
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
+
 /**
  * A causal language model of the Llama family: tokens to the logits of the next token.
  *
- * <p>It belongs to the scope in which it was made or loaded and is used on that thread. Parameters carry the names that
- * Hugging Face folders give them.
+ * <p>It belongs to the scope in which it was made or loaded and is used on that thread. Parameters
+ * carry the names that Hugging Face folders give them.
  */
 public final class CausalLM {
     private static final String ARCHITECTURE = "LlamaForCausalLM";
@@ -26,19 +27,29 @@ public final class CausalLM {
     private CausalLM(TransformerConfig config, ScalarType computeType, ParameterStore store) {
         Initialization initialization = new Initialization.Normal(INITIAL_STANDARD_DEVIATION);
         transformer = new Transformer(config, computeType, store.at("model"), initialization);
-        outputWeight = config.tiedEmbeddings()
-                ? transformer.embeddingWeight()
-                : store.parameter("lm_head.weight", initialization, config.vocabularySize(), config.hiddenSize());
+        outputWeight =
+                config.tiedEmbeddings()
+                        ? transformer.embeddingWeight()
+                        : store.parameter(
+                                "lm_head.weight",
+                                initialization,
+                                config.vocabularySize(),
+                                config.hiddenSize());
         parameters = store.parameters();
     }
 
-    /** A new model with float32 parameters drawn from {@code random}, trainable, computing in {@code computeType}. */
-    public static CausalLM create(TransformerConfig config, RandomGenerator random, ScalarType computeType) {
+    /**
+     * A new model with float32 parameters drawn from {@code random}, trainable, computing in {@code
+     * computeType}.
+     */
+    public static CausalLM create(
+            TransformerConfig config, RandomGenerator random, ScalarType computeType) {
         return new CausalLM(config, computeType, ParameterStore.drawn(random, ScalarType.FLOAT32));
     }
 
     /**
-     * The model of a Hugging Face folder. Its parameters lie over the mapped file where they have the type asked for.
+     * The model of a Hugging Face folder. Its parameters lie over the mapped file where they have
+     * the type asked for.
      *
      * @throws CheckpointException when the folder is not that of a supported model
      */

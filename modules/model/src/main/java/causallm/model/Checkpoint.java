@@ -1,5 +1,8 @@
 package causallm.model;
 
+import libtorch.nn.Parameter;
+import libtorch.tensor.Tensor;
+
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -12,8 +15,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
-import libtorch.nn.Parameter;
-import libtorch.tensor.Tensor;
 
 /** Writes model folders in Hugging Face's layout, whole or not at all. */
 public final class Checkpoint {
@@ -22,12 +23,14 @@ public final class Checkpoint {
     private Checkpoint() {}
 
     /**
-     * Writes {@code config.json} and {@code model.safetensors} aside, then moves the folder to its place.
+     * Writes {@code config.json} and {@code model.safetensors} aside, then moves the folder to its
+     * place.
      *
      * @param folder must not exist, or be a model folder, which is replaced
      * @param architecture the class of transformers that opens it, such as {@code LlamaForCausalLM}
      * @param more writes further files, such as the tokenizer's, into the folder it is given
-     * @throws CheckpointException when the folder cannot be written; what was there before is still there
+     * @throws CheckpointException when the folder cannot be written; what was there before is still
+     *     there
      */
     public static void save(
             Path folder,
@@ -42,7 +45,8 @@ public final class Checkpoint {
             Map<String, Tensor> tensors = new LinkedHashMap<>();
             parameters.forEach(parameter -> tensors.put(parameter.name(), parameter.tensor()));
             String type = parameters.getFirst().tensor().type().name().toLowerCase(Locale.ROOT);
-            Files.writeString(aside.resolve(TransformerConfig.FILE), config.toJson(architecture, type));
+            Files.writeString(
+                    aside.resolve(TransformerConfig.FILE), config.toJson(architecture, type));
             SafetensorsFile.write(aside.resolve(WEIGHTS), tensors);
             more.accept(aside);
             deleteFolder(folder);
@@ -56,18 +60,22 @@ public final class Checkpoint {
         if (Files.notExists(folder)) {
             return;
         }
-        Files.walkFileTree(folder, new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                Files.delete(file);
-                return FileVisitResult.CONTINUE;
-            }
+        Files.walkFileTree(
+                folder,
+                new SimpleFileVisitor<>() {
+                    @Override
+                    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
+                            throws IOException {
+                        Files.delete(file);
+                        return FileVisitResult.CONTINUE;
+                    }
 
-            @Override
-            public FileVisitResult postVisitDirectory(Path directory, IOException failure) throws IOException {
-                Files.delete(directory);
-                return FileVisitResult.CONTINUE;
-            }
-        });
+                    @Override
+                    public FileVisitResult postVisitDirectory(Path directory, IOException failure)
+                            throws IOException {
+                        Files.delete(directory);
+                        return FileVisitResult.CONTINUE;
+                    }
+                });
     }
 }

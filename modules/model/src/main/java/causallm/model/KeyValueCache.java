@@ -1,18 +1,20 @@
 package causallm.model;
 
-import java.util.Arrays;
-import java.util.Optional;
 import libtorch.tensor.ScalarType;
 import libtorch.tensor.Tensor;
 import libtorch.tensor.TensorScope;
 
+import java.util.Arrays;
+import java.util.Optional;
+
 /**
- * The keys and values of the tokens that a batch of sequences has been through, so that the next ones need no more than
- * themselves computed.
+ * The keys and values of the tokens that a batch of sequences has been through, so that the next
+ * ones need no more than themselves computed.
  *
- * <p>All rows share the columns of the cache; each row sees its own subset of them and counts its own positions. A
- * chunk of n tokens takes the next n columns of every row; tokens marked as absent take a column that nobody sees, so
- * rows of different lengths go through together, padded on either side. A cache belongs to the scope it was made in.
+ * <p>All rows share the columns of the cache; each row sees its own subset of them and counts its
+ * own positions. A chunk of n tokens takes the next n columns of every row; tokens marked as absent
+ * take a column that nobody sees, so rows of different lengths go through together, padded on
+ * either side. A cache belongs to the scope it was made in.
  */
 public final class KeyValueCache {
     private final Tensor[] keys; // (B, G, C, d) a layer
@@ -22,7 +24,8 @@ public final class KeyValueCache {
     private final int capacity;
     private int length;
 
-    private KeyValueCache(Tensor[] keys, Tensor[] values, Tensor visible, Tensor next, int capacity, int length) {
+    private KeyValueCache(
+            Tensor[] keys, Tensor[] values, Tensor visible, Tensor next, int capacity, int length) {
         this.keys = keys;
         this.values = values;
         this.visible = visible;
@@ -36,12 +39,15 @@ public final class KeyValueCache {
      *
      * @param type the type in which the model computes
      */
-    public static KeyValueCache create(TransformerConfig config, int rows, int capacity, ScalarType type) {
+    public static KeyValueCache create(
+            TransformerConfig config, int rows, int capacity, ScalarType type) {
         Tensor[] keys = new Tensor[config.layers()];
         Tensor[] values = new Tensor[config.layers()];
         for (int layer = 0; layer < keys.length; layer++) {
-            keys[layer] = Tensor.zeros(type, rows, config.keyValueHeads(), capacity, config.headSize());
-            values[layer] = Tensor.zeros(type, rows, config.keyValueHeads(), capacity, config.headSize());
+            keys[layer] =
+                    Tensor.zeros(type, rows, config.keyValueHeads(), capacity, config.headSize());
+            values[layer] =
+                    Tensor.zeros(type, rows, config.keyValueHeads(), capacity, config.headSize());
         }
         return new KeyValueCache(
                 keys,
@@ -63,8 +69,8 @@ public final class KeyValueCache {
     }
 
     /**
-     * A new cache whose row i is a copy of row {@code rows[i]} of this one: sequences that branch off a common prefix,
-     * or the ones that are still to be continued.
+     * A new cache whose row i is a copy of row {@code rows[i]} of this one: sequences that branch
+     * off a common prefix, or the ones that are still to be continued.
      *
      * @param newCapacity at least {@link #length}
      */
@@ -79,7 +85,9 @@ public final class KeyValueCache {
         Tensor newVisible = Tensor.zeros(ScalarType.BOOL, rows.length, newCapacity);
         Tensor newNext = Tensor.empty(ScalarType.INT64, rows.length, 1);
         try (TensorScope _ = TensorScope.open()) {
-            newVisible.narrow(1, 0, length).copyFrom(visible.narrow(1, 0, length).indexSelect(0, ids));
+            newVisible
+                    .narrow(1, 0, length)
+                    .copyFrom(visible.narrow(1, 0, length).indexSelect(0, ids));
             newNext.copyFrom(next.indexSelect(0, ids));
         }
         ids.release();
@@ -88,7 +96,8 @@ public final class KeyValueCache {
 
     private Tensor select(Tensor states, Tensor ids, int newCapacity) {
         Tensor selected =
-                Tensor.zeros(states.type(), ids.size(0), states.size(1), newCapacity, states.size(3));
+                Tensor.zeros(
+                        states.type(), ids.size(0), states.size(1), newCapacity, states.size(3));
         try (TensorScope _ = TensorScope.open()) {
             selected.narrow(2, 0, length).copyFrom(states.narrow(2, 0, length).indexSelect(0, ids));
         }
@@ -96,12 +105,13 @@ public final class KeyValueCache {
     }
 
     /**
-     * Makes each row see only its first {@code lengths[row]} columns and count on from there: a row branches off its
-     * prefix. Holds for rows without padding before that column.
+     * Makes each row see only its first {@code lengths[row]} columns and count on from there: a row
+     * branches off its prefix. Holds for rows without padding before that column.
      */
     public void truncate(int... lengths) {
         try (TensorScope _ = TensorScope.open()) {
-            Tensor ends = Tensor.of(Arrays.stream(lengths).asLongStream().toArray(), lengths.length, 1);
+            Tensor ends =
+                    Tensor.of(Arrays.stream(lengths).asLongStream().toArray(), lengths.length, 1);
             Tensor columns = Tensor.arange(capacity).unsqueeze(0);
             visible.copyFrom(visible.logicalAnd(columns.less(ends)));
             next.copyFrom(ends);
@@ -118,7 +128,10 @@ public final class KeyValueCache {
         next.release();
     }
 
-    /** What a chunk of new tokens attends with: their positions (B, n), and what each sees (B, 1, n, columns). */
+    /**
+     * What a chunk of new tokens attends with: their positions (B, n), and what each sees (B, 1, n,
+     * columns).
+     */
     record Chunk(Tensor positions, Tensor mask) {}
 
     /**
@@ -128,8 +141,14 @@ public final class KeyValueCache {
      */
     Chunk begin(int count, Optional<Tensor> present, ScalarType type) {
         if (length + count > capacity) {
-            throw new IllegalStateException("a key-value cache of " + capacity + " columns holds " + length
-                    + " and cannot take " + count + " more: make it larger");
+            throw new IllegalStateException(
+                    "a key-value cache of "
+                            + capacity
+                            + " columns holds "
+                            + length
+                            + " and cannot take "
+                            + count
+                            + " more: make it larger");
         }
         Tensor newColumns = visible.narrow(1, length, count);
         Tensor positions;
@@ -146,12 +165,14 @@ public final class KeyValueCache {
         }
         Tensor seen = visible.narrow(1, 0, length + count).unsqueeze(1).unsqueeze(1);
         if (count > 1) {
-            // An absent token must see something, or its softmax is not a number; nobody sees what it makes of it.
+            // An absent token must see something, or its softmax is not a number; nobody sees what
+            // it makes of it.
             seen = seen.logicalAnd(causal(count)).logicalOr(diagonal(count));
         }
         return new Chunk(
                 positions,
-                Tensor.zeros(type, seen.shape()).maskedFill(seen.logicalNot(), Double.NEGATIVE_INFINITY));
+                Tensor.zeros(type, seen.shape())
+                        .maskedFill(seen.logicalNot(), Double.NEGATIVE_INFINITY));
     }
 
     /** Puts a chunk's keys and values (B, G, n, d) of one layer into its columns. */

@@ -1,15 +1,16 @@
 package causallm.model;
 
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
-import java.util.random.RandomGenerator;
 import libtorch.nn.Initialization;
 import libtorch.nn.Parameter;
 import libtorch.nn.ParameterSource;
 import libtorch.tensor.ScalarType;
 import libtorch.tensor.Tensor;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.random.RandomGenerator;
 
 /** Gives the layers of a model their parameters, new or read, and remembers them in order. */
 public final class ParameterStore implements ParameterSource {
@@ -22,7 +23,10 @@ public final class ParameterStore implements ParameterSource {
         this.trainable = trainable;
     }
 
-    /** Fresh, trainable parameters of {@code type}, drawn in the order in which the layers ask for them. */
+    /**
+     * Fresh, trainable parameters of {@code type}, drawn in the order in which the layers ask for
+     * them.
+     */
     public static ParameterStore drawn(RandomGenerator random, ScalarType type) {
         return new ParameterStore(
                 (name, initialization, shape) -> initialization.draw(random, type, shape), true);
@@ -35,8 +39,14 @@ public final class ParameterStore implements ParameterSource {
                 (name, initialization, shape) -> {
                     Tensor tensor = file.tensor(name);
                     if (!Arrays.equals(tensor.shape(), shape)) {
-                        throw new CheckpointException(file.path(), "tensor " + name + " has shape "
-                                + Arrays.toString(tensor.shape()) + ", config.json asks for " + Arrays.toString(shape));
+                        throw new CheckpointException(
+                                file.path(),
+                                "tensor "
+                                        + name
+                                        + " has shape "
+                                        + Arrays.toString(tensor.shape())
+                                        + ", config.json asks for "
+                                        + Arrays.toString(shape));
                     }
                     return tensor.to(precision.parameters());
                 },

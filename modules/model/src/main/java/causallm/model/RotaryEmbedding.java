@@ -5,8 +5,8 @@ import libtorch.tensor.ScalarType;
 import libtorch.tensor.Tensor;
 
 /**
- * Rotary positions (Su et al., arXiv:2104.09864) in the layout of Hugging Face's Llama: dimension i turns together with
- * i + d/2, by position · θ^(−2i/d).
+ * Rotary positions (Su et al., arXiv:2104.09864) in the layout of Hugging Face's Llama: dimension i
+ * turns together with i + d/2, by position · θ^(−2i/d).
  */
 final class RotaryEmbedding {
     private static final Operator ROLL =
@@ -41,8 +41,7 @@ final class RotaryEmbedding {
 
     /** The angles of positions 0 to {@code count - 1}: (T, d). */
     Angles firstPositions(long count, ScalarType type) {
-        return new Angles(
-                cosines.narrow(0, 0, count).to(type), sines.narrow(0, 0, count).to(type));
+        return new Angles(cosines.narrow(0, 0, count).to(type), sines.narrow(0, 0, count).to(type));
     }
 
     /** The angles of int64 {@code positions} (B, n): (B, 1, n, d). */

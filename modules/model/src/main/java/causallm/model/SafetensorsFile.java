@@ -1,5 +1,16 @@
 package causallm.model;
 
+import libtorch.tensor.ScalarType;
+import libtorch.tensor.Tensor;
+import libtorch.tensor.TensorScope;
+
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.ObjectMapper;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -15,38 +26,31 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
-import libtorch.tensor.ScalarType;
-import libtorch.tensor.Tensor;
-import libtorch.tensor.TensorScope;
-import tools.jackson.core.JacksonException;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.ObjectMapper;
-import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.ArrayNode;
-import tools.jackson.databind.node.ObjectNode;
 
 /**
- * A file of named tensors in the safetensors format: eight bytes with the header's length, a JSON header, the data.
+ * A file of named tensors in the safetensors format: eight bytes with the header's length, a JSON
+ * header, the data.
  *
- * <p>Opening maps the file and reads the header alone. A tensor lies over the mapping, which is private to the process
- * (writes to it never reach the file) and goes away with the last tensor over it. An open file may be used on any
- * thread.
+ * <p>Opening maps the file and reads the header alone. A tensor lies over the mapping, which is
+ * private to the process (writes to it never reach the file) and goes away with the last tensor
+ * over it. An open file may be used on any thread.
  */
 public final class SafetensorsFile {
     private static final ObjectMapper JSON = JsonMapper.builder().build();
     private static final int HEADER_LENGTH_BYTES = 8;
     private static final long LARGEST_HEADER = 100_000_000; // as the reference implementation
-    private static final Map<String, ScalarType> TYPES = Map.of(
-            "F64", ScalarType.FLOAT64,
-            "F32", ScalarType.FLOAT32,
-            "F16", ScalarType.FLOAT16,
-            "BF16", ScalarType.BFLOAT16,
-            "I64", ScalarType.INT64,
-            "I32", ScalarType.INT32,
-            "I16", ScalarType.INT16,
-            "I8", ScalarType.INT8,
-            "U8", ScalarType.UINT8,
-            "BOOL", ScalarType.BOOL);
+    private static final Map<String, ScalarType> TYPES =
+            Map.of(
+                    "F64", ScalarType.FLOAT64,
+                    "F32", ScalarType.FLOAT32,
+                    "F16", ScalarType.FLOAT16,
+                    "BF16", ScalarType.BFLOAT16,
+                    "I64", ScalarType.INT64,
+                    "I32", ScalarType.INT32,
+                    "I16", ScalarType.INT16,
+                    "I8", ScalarType.INT8,
+                    "U8", ScalarType.UINT8,
+                    "BOOL", ScalarType.BOOL);
 
     private record Entry(ScalarType type, long[] shape, long start, long end) {}
 
@@ -63,21 +67,27 @@ public final class SafetensorsFile {
     /**
      * Maps the file and reads its header.
      *
-     * @throws CheckpointException when it is missing, truncated, or its header does not fit its data
+     * @throws CheckpointException when it is missing, truncated, or its header does not fit its
+     *     data
      */
     public static SafetensorsFile open(Path path) {
         try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
             MemorySegment mapped =
                     channel.map(FileChannel.MapMode.PRIVATE, 0, channel.size(), Arena.ofAuto());
             long header = headerLength(path, mapped);
-            String json = new String(
-                    mapped.asSlice(HEADER_LENGTH_BYTES, header).toArray(ValueLayout.JAVA_BYTE), StandardCharsets.UTF_8);
+            String json =
+                    new String(
+                            mapped.asSlice(HEADER_LENGTH_BYTES, header)
+                                    .toArray(ValueLayout.JAVA_BYTE),
+                            StandardCharsets.UTF_8);
             MemorySegment data = mapped.asSlice(HEADER_LENGTH_BYTES + header);
-            return new SafetensorsFile(path, data, entries(path, JSON.readTree(json), data.byteSize()));
+            return new SafetensorsFile(
+                    path, data, entries(path, JSON.readTree(json), data.byteSize()));
         } catch (NoSuchFileException e) {
             throw new CheckpointException(path, "does not exist", e);
         } catch (JacksonException e) {
-            throw new CheckpointException(path, "has a header that is not JSON: " + e.getOriginalMessage(), e);
+            throw new CheckpointException(
+                    path, "has a header that is not JSON: " + e.getOriginalMessage(), e);
         } catch (IOException e) {
             throw new CheckpointException(path, "cannot be read: " + e.getMessage(), e);
         }
@@ -86,12 +96,16 @@ public final class SafetensorsFile {
     private static long headerLength(Path path, MemorySegment mapped) {
         long available = mapped.byteSize() - HEADER_LENGTH_BYTES;
         if (available < 0) {
-            throw new CheckpointException(path, "has " + mapped.byteSize() + " bytes, too few for a safetensors file");
+            throw new CheckpointException(
+                    path, "has " + mapped.byteSize() + " bytes, too few for a safetensors file");
         }
         long length = mapped.get(ValueLayout.JAVA_LONG_UNALIGNED, 0);
         if (length < 0 || length > Math.min(available, LARGEST_HEADER)) {
             throw new CheckpointException(
-                    path, "is truncated or no safetensors file: a header of " + length + " bytes in a file of "
+                    path,
+                    "is truncated or no safetensors file: a header of "
+                            + length
+                            + " bytes in a file of "
                             + mapped.byteSize());
         }
         return length;
@@ -99,11 +113,14 @@ public final class SafetensorsFile {
 
     private static Map<String, Entry> entries(Path path, JsonNode header, long dataSize) {
         Map<String, Entry> entries = new LinkedHashMap<>();
-        header.properties().forEach(property -> {
-            if (!property.getKey().equals("__metadata__")) {
-                entries.put(property.getKey(), entry(path, property.getKey(), property.getValue(), dataSize));
-            }
-        });
+        header.properties()
+                .forEach(property -> {
+                    if (!property.getKey().equals("__metadata__")) {
+                        entries.put(
+                                property.getKey(),
+                                entry(path, property.getKey(), property.getValue(), dataSize));
+                    }
+                });
         return entries;
     }
 
@@ -113,7 +130,8 @@ public final class SafetensorsFile {
         JsonNode offsets = json.path("data_offsets");
         if (type == null || !shapeJson.isArray() || offsets.size() != 2) {
             throw new CheckpointException(
-                    path, "tensor " + name + ": expected dtype, shape and data_offsets, found " + json);
+                    path,
+                    "tensor " + name + ": expected dtype, shape and data_offsets, found " + json);
         }
         long[] shape = new long[shapeJson.size()];
         Arrays.setAll(shape, i -> shapeJson.get(i).asLong(-1));
@@ -121,12 +139,26 @@ public final class SafetensorsFile {
         long end = offsets.get(1).asLong(-1);
         long bytes = byteSize(path, name, type, shape);
         if (start < 0 || end - start != bytes) {
-            throw new CheckpointException(path, "tensor " + name + ": data_offsets " + offsets + " do not hold the "
-                    + bytes + " bytes of its shape " + shapeJson);
+            throw new CheckpointException(
+                    path,
+                    "tensor "
+                            + name
+                            + ": data_offsets "
+                            + offsets
+                            + " do not hold the "
+                            + bytes
+                            + " bytes of its shape "
+                            + shapeJson);
         }
         if (end > dataSize) {
-            throw new CheckpointException(path, "is truncated: tensor " + name + " ends at byte " + end
-                    + " of the data, of which there are " + dataSize);
+            throw new CheckpointException(
+                    path,
+                    "is truncated: tensor "
+                            + name
+                            + " ends at byte "
+                            + end
+                            + " of the data, of which there are "
+                            + dataSize);
         }
         return new Entry(type, shape, start, end);
     }
@@ -142,7 +174,8 @@ public final class SafetensorsFile {
             }
             return bytes;
         } catch (ArithmeticException e) {
-            throw new CheckpointException(path, "tensor " + name + ": impossible shape " + Arrays.toString(shape), e);
+            throw new CheckpointException(
+                    path, "tensor " + name + ": impossible shape " + Arrays.toString(shape), e);
         }
     }
 
@@ -152,7 +185,8 @@ public final class SafetensorsFile {
     }
 
     /**
-     * The tensor called {@code name}, over the mapped file; belongs to this thread's innermost scope.
+     * The tensor called {@code name}, over the mapped file; belongs to this thread's innermost
+     * scope.
      *
      * @throws CheckpointException when there is none of that name
      */
@@ -183,9 +217,14 @@ public final class SafetensorsFile {
      */
     public static void write(Path path, Map<String, Tensor> tensors) {
         byte[] header = header(tensors);
-        try (FileChannel channel = FileChannel.open(
-                path, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
-            ByteBuffer length = ByteBuffer.allocate(HEADER_LENGTH_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        try (FileChannel channel =
+                FileChannel.open(
+                        path,
+                        StandardOpenOption.CREATE,
+                        StandardOpenOption.TRUNCATE_EXISTING,
+                        StandardOpenOption.WRITE)) {
+            ByteBuffer length =
+                    ByteBuffer.allocate(HEADER_LENGTH_BYTES).order(ByteOrder.LITTLE_ENDIAN);
             writeFully(channel, length.putLong(header.length).flip());
             writeFully(channel, ByteBuffer.wrap(header));
             for (Tensor tensor : tensors.values()) {
@@ -212,7 +251,8 @@ public final class SafetensorsFile {
             offset = end;
         }
         String text = JSON.writeValueAsString(header);
-        int padding = Math.floorMod(-text.getBytes(StandardCharsets.UTF_8).length, HEADER_LENGTH_BYTES);
+        int padding =
+                Math.floorMod(-text.getBytes(StandardCharsets.UTF_8).length, HEADER_LENGTH_BYTES);
         return (text + " ".repeat(padding)).getBytes(StandardCharsets.UTF_8);
     }
 

@@ -1,20 +1,26 @@
 package causallm.model;
 
+import libtorch.tensor.Tensor;
+
 import java.util.Arrays;
 import java.util.List;
-import libtorch.tensor.Tensor;
 
 /**
  * A sequence of which the last tokens are scored: a prompt and an answer, a prefix and a step.
  *
  * @param tokens all tokens
- * @param firstScored where the scored ones begin, at least 1: a token is scored given those before it
+ * @param firstScored where the scored ones begin, at least 1: a token is scored given those before
+ *     it
  */
 public record TokenRow(int[] tokens, int firstScored) {
     public TokenRow {
         if (firstScored < 1 || firstScored > tokens.length) {
-            throw new IllegalArgumentException("the first scored token is " + firstScored + ", expected 1 to "
-                    + tokens.length + ", the number of tokens");
+            throw new IllegalArgumentException(
+                    "the first scored token is "
+                            + firstScored
+                            + ", expected 1 to "
+                            + tokens.length
+                            + ", the number of tokens");
         }
     }
 
@@ -23,7 +29,10 @@ public record TokenRow(int[] tokens, int firstScored) {
         return tokens.length - firstScored;
     }
 
-    /** The rows' tokens (B, T) int64, padded on the right with 0: nothing before a padding token sees it. */
+    /**
+     * The rows' tokens (B, T) int64, padded on the right with 0: nothing before a padding token
+     * sees it.
+     */
     public static Tensor pad(List<int[]> rows) {
         int longest = rows.stream().mapToInt(row -> row.length).max().orElseThrow();
         long[] padded = new long[rows.size() * longest];
@@ -36,7 +45,10 @@ public record TokenRow(int[] tokens, int firstScored) {
         return Tensor.of(padded, rows.size(), longest);
     }
 
-    /** The positions in the padded batch, flattened, from whose hidden states the scored tokens are predicted. */
+    /**
+     * The positions in the padded batch, flattened, from whose hidden states the scored tokens are
+     * predicted.
+     */
     static long[] predictingPositions(List<TokenRow> rows) {
         int longest = rows.stream().mapToInt(row -> row.tokens.length).max().orElseThrow();
         long[] positions = new long[rows.stream().mapToInt(TokenRow::scoredCount).sum()];
@@ -59,7 +71,9 @@ public record TokenRow(int[] tokens, int firstScored) {
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof TokenRow row && firstScored == row.firstScored && Arrays.equals(tokens, row.tokens);
+        return other instanceof TokenRow row
+                && firstScored == row.firstScored
+                && Arrays.equals(tokens, row.tokens);
     }
 
     @Override

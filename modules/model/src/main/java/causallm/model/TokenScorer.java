@@ -1,19 +1,21 @@
 package causallm.model;
 
-import java.util.ArrayList;
-import java.util.List;
 import libtorch.tensor.Autograd;
 import libtorch.tensor.GradMode;
 import libtorch.tensor.ScalarType;
 import libtorch.tensor.Tensor;
 import libtorch.tensor.TensorScope;
 
+import java.util.ArrayList;
+import java.util.List;
+
 /**
  * The log-probabilities of given tokens, and the way back from them through the model.
  *
- * <p>Only the scored positions reach the output layer, in pieces, so that no matrix of positions × vocabulary exists.
- * An objective takes the log-probabilities as a leaf; its gradient there then goes back once: the pieces are computed
- * again one by one (the graph is cut at the hidden states, where their gradients gather), then the decoder.
+ * <p>Only the scored positions reach the output layer, in pieces, so that no matrix of positions ×
+ * vocabulary exists. An objective takes the log-probabilities as a leaf; its gradient there then
+ * goes back once: the pieces are computed again one by one (the graph is cut at the hidden states,
+ * where their gradients gather), then the decoder.
  */
 public final class TokenScorer {
     /** Logits that are in memory at once, in elements. */
@@ -51,15 +53,18 @@ public final class TokenScorer {
         }
 
         /**
-         * Takes the gradient that the objective's backward pass has left at {@link #logProbabilities} through the model
-         * to its parameters. May be called once.
+         * Takes the gradient that the objective's backward pass has left at {@link
+         * #logProbabilities} through the model to its parameters. May be called once.
          */
         public void backward() {
             try (TensorScope _ = TensorScope.open()) {
-                Tensor gradient = logProbabilities
-                        .gradient()
-                        .orElseThrow(() -> new IllegalStateException(
-                                "the log-probabilities have no gradient: call backward() on the objective first"));
+                Tensor gradient =
+                        logProbabilities
+                                .gradient()
+                                .orElseThrow(() ->
+                                        new IllegalStateException(
+                                                "the log-probabilities have no gradient: call"
+                                                    + " backward() on the objective first"));
                 for (long start = 0; start < targets.size(0); start += piecePositions) {
                     backward(start, Math.min(piecePositions, targets.size(0) - start), gradient);
                 }
@@ -84,14 +89,16 @@ public final class TokenScorer {
     public Tensor score(List<TokenRow> rows) {
         try (GradMode _ = GradMode.disable();
                 TensorScope scope = TensorScope.open()) {
-            return scope.keep(withoutGraph(predictingStates(rows), Tensor.of(TokenRow.scoredTokens(rows))));
+            return scope.keep(
+                    withoutGraph(predictingStates(rows), Tensor.of(TokenRow.scoredTokens(rows))));
         }
     }
 
     private Tensor predictingStates(List<TokenRow> rows) {
         Tensor tokens = TokenRow.pad(rows.stream().map(TokenRow::tokens).toList());
         Tensor states = model.transformer().forward(tokens); // (B, T, D)
-        return states.reshape(-1, states.size(2)).indexSelect(0, Tensor.of(TokenRow.predictingPositions(rows)));
+        return states.reshape(-1, states.size(2))
+                .indexSelect(0, Tensor.of(TokenRow.predictingPositions(rows)));
     }
 
     private Tensor withoutGraph(Tensor states, Tensor targets) {
@@ -101,11 +108,15 @@ public final class TokenScorer {
             for (long start = 0; start < targets.size(0); start += piecePositions) {
                 long count = Math.min(piecePositions, targets.size(0) - start);
                 try (TensorScope temporaries = TensorScope.open()) {
-                    pieces.add(temporaries.keep(
-                            piece(states.narrow(0, start, count), targets.narrow(0, start, count))));
+                    pieces.add(
+                            temporaries.keep(
+                                    piece(
+                                            states.narrow(0, start, count),
+                                            targets.narrow(0, start, count))));
                 }
             }
-            return scope.keep(pieces.size() == 1 ? pieces.getFirst() : Tensor.concatenate(pieces, 0));
+            return scope.keep(
+                    pieces.size() == 1 ? pieces.getFirst() : Tensor.concatenate(pieces, 0));
         }
     }
 

@@ -1,8 +1,5 @@
 package causallm.model;
 
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Optional;
 import libtorch.nn.Embedding;
 import libtorch.nn.Initialization;
 import libtorch.nn.ParameterSource;
@@ -10,9 +7,13 @@ import libtorch.nn.RmsNorm;
 import libtorch.tensor.ScalarType;
 import libtorch.tensor.Tensor;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
 /**
- * The decoder without an output layer: tokens to hidden states. A language model and a critic differ in what they put
- * on top.
+ * The decoder without an output layer: tokens to hidden states. A language model and a critic
+ * differ in what they put on top.
  *
  * <ul>
  *   <li>RMS norm before attention, feed-forward and output, without bias
@@ -29,20 +30,29 @@ public final class Transformer {
     private final RmsNorm norm;
 
     /**
-     * A decoder over the parameters of {@code source}, named as in Hugging Face folders below {@code model.}.
+     * A decoder over the parameters of {@code source}, named as in Hugging Face folders below
+     * {@code model.}.
      *
      * @param computeType the type of the activations
      * @param initialization how new weights are drawn
      */
     public Transformer(
-            TransformerConfig config, ScalarType computeType, ParameterSource source, Initialization initialization) {
+            TransformerConfig config,
+            ScalarType computeType,
+            ParameterSource source,
+            Initialization initialization) {
         this.config = config;
         this.computeType = computeType;
         rotary = new RotaryEmbedding(config);
-        embedding = Embedding.of(
-                source.at("embed_tokens"), config.vocabularySize(), config.hiddenSize(), initialization);
+        embedding =
+                Embedding.of(
+                        source.at("embed_tokens"),
+                        config.vocabularySize(),
+                        config.hiddenSize(),
+                        initialization);
         for (int layer = 0; layer < config.layers(); layer++) {
-            blocks.add(new Block(config, layer, rotary, source.at("layers." + layer), initialization));
+            blocks.add(
+                    new Block(config, layer, rotary, source.at("layers." + layer), initialization));
         }
         norm = RmsNorm.of(source.at("norm"), config.hiddenSize(), config.normEpsilon());
     }
@@ -57,16 +67,20 @@ public final class Transformer {
         return computeType;
     }
 
-    /** int64 tokens (B, T) to hidden states (B, T, D); each token sees itself and those before it. */
+    /**
+     * int64 tokens (B, T) to hidden states (B, T, D); each token sees itself and those before it.
+     */
     public Tensor forward(Tensor tokens) {
-        RotaryEmbedding.Angles angles = rotary.firstPositions(checkedLength(tokens.size(1)), computeType);
+        RotaryEmbedding.Angles angles =
+                rotary.firstPositions(checkedLength(tokens.size(1)), computeType);
         return forward(tokens, new Attention.Context(angles, Optional.empty(), Optional.empty()));
     }
 
     /**
      * The same for tokens (B, n) that continue those in {@code cache}, which they join.
      *
-     * @param present (B, n) bool: which of them are tokens and which padding, on either side; empty when all are tokens
+     * @param present (B, n) bool: which of them are tokens and which padding, on either side; empty
+     *     when all are tokens
      */
     public Tensor forward(Tensor tokens, Optional<Tensor> present, KeyValueCache cache) {
         int count = (int) tokens.size(1);
@@ -74,7 +88,10 @@ public final class Transformer {
         KeyValueCache.Chunk chunk = cache.begin(count, present, computeType);
         RotaryEmbedding.Angles angles = rotary.at(chunk.positions(), computeType);
         Tensor hidden =
-                forward(tokens, new Attention.Context(angles, Optional.of(chunk.mask()), Optional.of(cache)));
+                forward(
+                        tokens,
+                        new Attention.Context(
+                                angles, Optional.of(chunk.mask()), Optional.of(cache)));
         cache.end(count);
         return hidden;
     }
@@ -89,8 +106,12 @@ public final class Transformer {
 
     private long checkedLength(long length) {
         if (length > config.maximumPositions()) {
-            throw new IllegalArgumentException("a sequence of " + length + " tokens for a model of "
-                    + config.maximumPositions() + " positions: shorten the prompt or the new tokens");
+            throw new IllegalArgumentException(
+                    "a sequence of "
+                            + length
+                            + " tokens for a model of "
+                            + config.maximumPositions()
+                            + " positions: shorten the prompt or the new tokens");
         }
         return length;
     }

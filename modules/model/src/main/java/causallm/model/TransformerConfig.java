@@ -1,9 +1,5 @@
 package causallm.model;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.OptionalInt;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
@@ -11,8 +7,14 @@ import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.OptionalInt;
+
 /**
- * The shape of a decoder of the Llama family, as {@code config.json} of a Hugging Face folder gives it.
+ * The shape of a decoder of the Llama family, as {@code config.json} of a Hugging Face folder gives
+ * it.
  *
  * @param vocabularySize how many tokens there are
  * @param hiddenSize width of the residual stream
@@ -56,11 +58,16 @@ public record TransformerConfig(
         requirePositive("head_dim", headSize);
         requirePositive("max_position_embeddings", maximumPositions);
         if (heads % keyValueHeads != 0) {
-            throw new IllegalArgumentException("num_attention_heads is " + heads
-                    + ", which num_key_value_heads, " + keyValueHeads + ", does not divide");
+            throw new IllegalArgumentException(
+                    "num_attention_heads is "
+                            + heads
+                            + ", which num_key_value_heads, "
+                            + keyValueHeads
+                            + ", does not divide");
         }
         if (headSize % 2 != 0) {
-            throw new IllegalArgumentException("head_dim is " + headSize + ", expected an even number");
+            throw new IllegalArgumentException(
+                    "head_dim is " + headSize + ", expected an even number");
         }
     }
 
@@ -73,7 +80,8 @@ public record TransformerConfig(
     /**
      * Reads {@code config.json} of a model folder.
      *
-     * @throws CheckpointException when it is missing, no JSON, lacks a key, or asks for what is not supported
+     * @throws CheckpointException when it is missing, no JSON, lacks a key, or asks for what is not
+     *     supported
      */
     public static TransformerConfig read(Path folder) {
         Path file = folder.resolve(FILE);
@@ -85,7 +93,11 @@ public record TransformerConfig(
             throw new CheckpointException(file, e.getMessage(), e);
         } catch (IOException e) {
             throw new CheckpointException(
-                    file, "cannot be read: expected a model folder with " + FILE + " and model.safetensors", e);
+                    file,
+                    "cannot be read: expected a model folder with "
+                            + FILE
+                            + " and model.safetensors",
+                    e);
         }
     }
 
@@ -102,7 +114,9 @@ public record TransformerConfig(
                 integer(json, "num_hidden_layers"),
                 heads,
                 json.path("num_key_value_heads").asInt(heads),
-                json.path("head_dim").isNumber() ? json.path("head_dim").asInt() : hidden / Math.max(1, heads),
+                json.path("head_dim").isNumber()
+                        ? json.path("head_dim").asInt()
+                        : hidden / Math.max(1, heads),
                 theta.asDouble(10_000),
                 json.path("rms_norm_eps").asDouble(1e-6),
                 integer(json, "max_position_embeddings"),
@@ -112,7 +126,10 @@ public record TransformerConfig(
                         : OptionalInt.empty());
     }
 
-    /** What would change the computation and is not implemented is refused by name, never passed over. */
+    /**
+     * What would change the computation and is not implemented is refused by name, never passed
+     * over.
+     */
     private static void requireSupported(JsonNode json) {
         requireValue(json, "model_type", "llama");
         requireValue(json, "hidden_act", "silu");
@@ -136,7 +153,10 @@ public record TransformerConfig(
         JsonNode value = json.path(key);
         if (!value.isInt()) {
             throw new IllegalArgumentException(
-                    key + " is " + (value.isMissingNode() ? "missing" : value) + ", expected an integer");
+                    key
+                            + " is "
+                            + (value.isMissingNode() ? "missing" : value)
+                            + ", expected an integer");
         }
         return value.asInt();
     }

@@ -1,24 +1,30 @@
 package libtorch.nn;
 
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Optional;
 import libtorch.tensor.GradMode;
 import libtorch.tensor.Operator;
 import libtorch.tensor.ScalarType;
 import libtorch.tensor.Tensor;
 import libtorch.tensor.TensorScope;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
 /**
- * Adam with decoupled weight decay (Loshchilov and Hutter, arXiv:1711.05101), one fused call a group of parameters.
+ * Adam with decoupled weight decay (Loshchilov and Hutter, arXiv:1711.05101), one fused call a
+ * group of parameters.
  *
- * <p>Its state belongs to the scope in which it is made. A parameter without a gradient is left as it is.
+ * <p>Its state belongs to the scope in which it is made. A parameter without a gradient is left as
+ * it is.
  */
 public final class AdamW {
-    private static final Operator FUSED_ADAMW = Operator.of("_fused_adamw_(Tensor(a!)[] self, Tensor(b!)[] grads,"
-            + " Tensor(c!)[] exp_avgs, Tensor(d!)[] exp_avg_sqs, Tensor(e!)[] max_exp_avg_sqs, Tensor[] state_steps, *,"
-            + " float lr, float beta1, float beta2, float weight_decay, float eps, bool amsgrad, bool maximize,"
-            + " Tensor? grad_scale=None, Tensor? found_inf=None) -> ()");
+    private static final Operator FUSED_ADAMW =
+            Operator.of(
+                    "_fused_adamw_(Tensor(a!)[] self, Tensor(b!)[] grads, Tensor(c!)[] exp_avgs,"
+                        + " Tensor(d!)[] exp_avg_sqs, Tensor(e!)[] max_exp_avg_sqs, Tensor[]"
+                        + " state_steps, *, float lr, float beta1, float beta2, float weight_decay,"
+                        + " float eps, bool amsgrad, bool maximize, Tensor? grad_scale=None,"
+                        + " Tensor? found_inf=None) -> ()");
     private static final Operator DOT = Operator.of("dot(Tensor self, Tensor tensor) -> Tensor");
 
     /**
@@ -44,9 +50,10 @@ public final class AdamW {
     public AdamW(Settings settings, List<Group> groups) {
         this.settings = settings;
         for (Group group : groups) {
-            List<Slot> slots = group.parameters().stream()
-                    .map(parameter -> newSlot(parameter.tensor()))
-                    .toList();
+            List<Slot> slots =
+                    group.parameters().stream()
+                            .map(parameter -> newSlot(parameter.tensor()))
+                            .toList();
             this.groups.add(new SlotGroup(slots, group.weightDecay()));
         }
     }
@@ -61,9 +68,11 @@ public final class AdamW {
     }
 
     /**
-     * Takes one step along the gathered gradients at {@code factor} of the peak learning rate, then forgets them.
+     * Takes one step along the gathered gradients at {@code factor} of the peak learning rate, then
+     * forgets them.
      *
-     * @param maximumNorm gradients whose norm over all parameters is larger are scaled down to it; infinity for none
+     * @param maximumNorm gradients whose norm over all parameters is larger are scaled down to it;
+     *     infinity for none
      * @return the norm before scaling
      */
     public double step(double factor, double maximumNorm) {

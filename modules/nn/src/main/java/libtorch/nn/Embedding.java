@@ -13,7 +13,10 @@ public final class Embedding {
 
     /** The layer {@code weight} (vocabulary, width) of {@code source}. */
     public static Embedding of(
-            ParameterSource source, long vocabularySize, long width, Initialization initialization) {
+            ParameterSource source,
+            long vocabularySize,
+            long width,
+            Initialization initialization) {
         return new Embedding(source.parameter("weight", initialization, vocabularySize, width));
     }
 

@@ -1,10 +1,11 @@
 package libtorch.nn;
 
+import libtorch.tensor.ScalarType;
+import libtorch.tensor.Tensor;
+
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.random.RandomGenerator;
-import libtorch.tensor.ScalarType;
-import libtorch.tensor.Tensor;
 
 /** How a new parameter is filled. */
 public sealed interface Initialization {
@@ -15,8 +16,8 @@ public sealed interface Initialization {
     record Constant(double value) implements Initialization {}
 
     /**
-     * A new tensor of {@code type}, filled from {@code random}. The numbers are drawn as float32 in row-major order, so
-     * they depend on the generator alone.
+     * A new tensor of {@code type}, filled from {@code random}. The numbers are drawn as float32 in
+     * row-major order, so they depend on the generator alone.
      */
     default Tensor draw(RandomGenerator random, ScalarType type, long... shape) {
         return switch (this) {

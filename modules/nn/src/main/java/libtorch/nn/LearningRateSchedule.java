@@ -12,19 +12,33 @@ public interface LearningRateSchedule {
     }
 
     /**
-     * Rises linearly over {@code warmup} steps, then falls linearly so that step {@code total} would have 0: the factors
-     * of transformers' {@code get_linear_schedule_with_warmup}.
+     * Rises linearly over {@code warmup} steps, then falls linearly so that step {@code total}
+     * would have 0: the factors of transformers' {@code get_linear_schedule_with_warmup}.
      */
     static LearningRateSchedule linear(long warmup, long total) {
-        return step -> step < warmup
-                ? (double) step / warmup
-                : Math.max(0, (double) (total - step) / Math.max(1, total - warmup));
+        return step ->
+                step < warmup
+                        ? (double) step / warmup
+                        : Math.max(0, (double) (total - step) / Math.max(1, total - warmup));
     }
 
-    /** Rises linearly over {@code warmup} steps, then falls along half a cosine to 0 at step {@code total}. */
+    /**
+     * Rises linearly over {@code warmup} steps, then falls along half a cosine to 0 at step {@code
+     * total}.
+     */
     static LearningRateSchedule cosine(long warmup, long total) {
-        return step -> step < warmup
-                ? (double) step / warmup
-                : (1 + Math.cos(Math.PI * Math.min(1, (double) (step - warmup) / Math.max(1, total - warmup)))) / 2;
+        return step ->
+                step < warmup
+                        ? (double) step / warmup
+                        : (1
+                                        + Math.cos(
+                                                Math.PI
+                                                        * Math.min(
+                                                                1,
+                                                                (double) (step - warmup)
+                                                                        / Math.max(
+                                                                                1,
+                                                                                total - warmup))))
+                                / 2;
     }
 }

@@ -1,7 +1,8 @@
 package libtorch.nn;
 
-import java.util.Optional;
 import libtorch.tensor.Tensor;
+
+import java.util.Optional;
 
 /** y = x·Wᵀ + b, computed in the type of x. */
 public final class Linear {
@@ -21,12 +22,18 @@ public final class Linear {
 
     /** The layer {@code weight} and, where asked for, {@code bias} of {@code source}. */
     public static Linear of(
-            ParameterSource source, long inputSize, long outputSize, boolean bias, Initialization initialization) {
+            ParameterSource source,
+            long inputSize,
+            long outputSize,
+            boolean bias,
+            Initialization initialization) {
         Tensor weight = source.parameter("weight", initialization, outputSize, inputSize);
         return new Linear(
                 weight,
                 bias
-                        ? Optional.of(source.parameter("bias", new Initialization.Constant(0), outputSize))
+                        ? Optional.of(
+                                source.parameter(
+                                        "bias", new Initialization.Constant(0), outputSize))
                         : Optional.empty());
     }
 

@@ -3,8 +3,8 @@ package libtorch.nn;
 import libtorch.tensor.Tensor;
 
 /**
- * Where layers get their parameters from: drawn at random for a new model, read for a saved one. A layer asks for what
- * it needs by name, so that the same code builds both.
+ * Where layers get their parameters from: drawn at random for a new model, read for a saved one. A
+ * layer asks for what it needs by name, so that the same code builds both.
  */
 @FunctionalInterface
 public interface ParameterSource {
@@ -17,6 +17,7 @@ public interface ParameterSource {
 
     /** This source with {@code prefix} and a dot put before every name. */
     default ParameterSource at(String prefix) {
-        return (name, initialization, shape) -> parameter(prefix + "." + name, initialization, shape);
+        return (name, initialization, shape) ->
+                parameter(prefix + "." + name, initialization, shape);
     }
 }

@@ -14,7 +14,8 @@ public final class RmsNorm {
 
     /** The layer {@code weight} (width) of {@code source}; a new one is all ones. */
     public static RmsNorm of(ParameterSource source, long width, double epsilon) {
-        return new RmsNorm(source.parameter("weight", new Initialization.Constant(1), width), epsilon);
+        return new RmsNorm(
+                source.parameter("weight", new Initialization.Constant(1), width), epsilon);
     }
 
     /** (…, width) to the same. */

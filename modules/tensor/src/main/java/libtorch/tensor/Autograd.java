@@ -1,20 +1,22 @@
 package libtorch.tensor;
 
-import java.lang.foreign.MemorySegment;
-import java.util.List;
-import java.util.Optional;
 import libtorch.ffm.LibTorch;
 import libtorch.ffm.NativeMemory;
 import libtorch.ffm.TorchC;
 
+import java.lang.foreign.MemorySegment;
+import java.util.List;
+import java.util.Optional;
+
 /**
  * Reverse-mode differentiation: gradients gather at the leaves (tensors made by hand that
- * {@linkplain Tensor#requireGradient require a gradient}) until they are {@linkplain Tensor#clearGradient cleared}.
+ * {@linkplain Tensor#requireGradient require a gradient}) until they are {@linkplain
+ * Tensor#clearGradient cleared}.
  *
- * <p>The C ABI has no functions of the user's own in the graph. Where memory asks for one, cut the graph: run the
- * first part, {@linkplain Tensor#detach detach} its output and let that require a gradient, run and differentiate the
- * rest piece by piece, then pass the gradient gathered at the cut to {@link #backward(Tensor, Tensor)} of the first
- * part.
+ * <p>The C ABI has no functions of the user's own in the graph. Where memory asks for one, cut the
+ * graph: run the first part, {@linkplain Tensor#detach detach} its output and let that require a
+ * gradient, run and differentiate the rest piece by piece, then pass the gradient gathered at the
+ * cut to {@link #backward(Tensor, Tensor)} of the first part.
  */
 public final class Autograd {
     private Autograd() {}
@@ -30,16 +32,17 @@ public final class Autograd {
     }
 
     /**
-     * The same for a tensor of any shape: {@code gradient} is the derivative of some scalar with respect to
-     * {@code output}, of the same shape and type.
+     * The same for a tensor of any shape: {@code gradient} is the derivative of some scalar with
+     * respect to {@code output}, of the same shape and type.
      */
     public static void backward(Tensor output, Tensor gradient) {
         Operators.BACKWARD.callAll(output, List.of(), gradient);
     }
 
     /**
-     * The gradient gathered at {@code leaf}: shares memory with what later backward passes add to, and belongs to this
-     * thread's innermost scope. Empty before the first backward pass and after it was cleared.
+     * The gradient gathered at {@code leaf}: shares memory with what later backward passes add to,
+     * and belongs to this thread's innermost scope. Empty before the first backward pass and after
+     * it was cleared.
      */
     public static Optional<Tensor> gradient(Tensor leaf) {
         ThreadState thread = ThreadState.current();

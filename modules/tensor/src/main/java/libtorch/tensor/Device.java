@@ -9,7 +9,9 @@ import java.util.Locale;
  * @param index which one, counted from 0; -1 for the only or current one
  */
 public record Device(Kind kind, int index) {
-    /** The kinds of device that a tensor may lie on, with libtorch's codes (c10/core/DeviceType.h). */
+    /**
+     * The kinds of device that a tensor may lie on, with libtorch's codes (c10/core/DeviceType.h).
+     */
     public enum Kind {
         CPU(0),
         CUDA(1),
@@ -57,7 +59,10 @@ public record Device(Kind kind, int index) {
         throw new IllegalArgumentException("libtorch's device type " + code + " is not supported");
     }
 
-    /** The 64 bits in which the C ABI passes a device: the type in the upper half, the index in the lower. */
+    /**
+     * The 64 bits in which the C ABI passes a device: the type in the upper half, the index in the
+     * lower.
+     */
     long bits() {
         return ((long) kind.code << 32) | (index & 0xffff_ffffL);
     }

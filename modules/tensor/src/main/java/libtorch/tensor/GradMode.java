@@ -5,8 +5,9 @@ import libtorch.ffm.TorchC;
 /**
  * Whether operations on this thread are recorded for differentiation.
  *
- * <p>{@code try (var off = GradMode.disable()) { ... }} switches recording off for a block: sampling and scoring need no
- * graph. The mode belongs to the thread and is set back when the block ends.
+ * <p>{@code try (var off = GradMode.disable()) { ... }} switches recording off for a block:
+ * sampling and scoring need no graph. The mode belongs to the thread and is set back when the block
+ * ends.
  */
 public final class GradMode implements AutoCloseable {
     private final Thread owner = Thread.currentThread();
@@ -42,7 +43,8 @@ public final class GradMode implements AutoCloseable {
     @Override
     public void close() {
         if (!Thread.currentThread().equals(owner)) {
-            throw new WrongThreadException("a GradMode is closed by the thread that opened it: " + owner.getName());
+            throw new WrongThreadException(
+                    "a GradMode is closed by the thread that opened it: " + owner.getName());
         }
         TorchC.aoti_torch_grad_mode_set_enabled(before);
     }

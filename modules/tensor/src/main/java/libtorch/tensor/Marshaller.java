@@ -1,23 +1,27 @@
 package libtorch.tensor;
 
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
 import libtorch.ffm.LibTorch;
 import libtorch.ffm.TorchC;
 
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
 /**
- * Turns Java values into the 64-bit slots of the C ABI and back. What a slot holds is taken over by the call, so
- * {@link #check} looks at every argument before {@link #encode} makes the first handle.
+ * Turns Java values into the 64-bit slots of the C ABI and back. What a slot holds is taken over by
+ * the call, so {@link #check} looks at every argument before {@link #encode} makes the first
+ * handle.
  */
 final class Marshaller {
     private static final long CONTIGUOUS_FORMAT = 0;
 
     private Marshaller() {}
 
-    /** Whether {@code value} can be passed as {@code type}; a tensor must also be open and of this thread. */
+    /**
+     * Whether {@code value} can be passed as {@code type}; a tensor must also be open and of this
+     * thread.
+     */
     static boolean check(SlotType type, Object value) {
         return switch (type) {
             case SlotType.Maybe maybe -> value == null || check(maybe.type(), value);
@@ -58,7 +62,7 @@ final class Marshaller {
     static long encode(ThreadState thread, SlotType type, Object value) {
         return switch (type) {
             case SlotType.Maybe maybe ->
-                value == null ? 0 : LibTorch.newOptional(encode(thread, maybe.type(), value));
+                    value == null ? 0 : LibTorch.newOptional(encode(thread, maybe.type(), value));
             case SlotType.NoneOnly none -> 0;
             case SlotType.ListOf list -> encodeList(thread, list.type(), value);
             case SlotType.Plain plain -> encodePlain(thread, plain, value);
@@ -141,7 +145,8 @@ final class Marshaller {
         switch (type) {
             case SlotType.ListOf list -> requireReadable(list.type());
             case SlotType.Plain plain -> {
-                if (plain.compareTo(SlotType.Plain.BOOL) > 0 && plain != SlotType.Plain.SCALAR_TYPE) {
+                if (plain.compareTo(SlotType.Plain.BOOL) > 0
+                        && plain != SlotType.Plain.SCALAR_TYPE) {
                     throw notReadable(type);
                 }
             }
@@ -151,17 +156,22 @@ final class Marshaller {
     }
 
     private static IllegalArgumentException notReadable(SlotType type) {
-        return new IllegalArgumentException("a result of type '" + type + "' cannot be read from libtorch's C ABI");
+        return new IllegalArgumentException(
+                "a result of type '" + type + "' cannot be read from libtorch's C ABI");
     }
 
-    /** The value of a default as PyTorch writes it: {@code None}, {@code -100}, {@code True}, {@code [0, 1]}. */
+    /**
+     * The value of a default as PyTorch writes it: {@code None}, {@code -100}, {@code True}, {@code
+     * [0, 1]}.
+     */
     static Object parseDefault(SlotType type, String text) {
         if (text.equals("None")) {
             return null;
         }
         return switch (type) {
             case SlotType.Maybe maybe -> parseDefault(maybe.type(), text);
-            case SlotType.NoneOnly none -> throw new IllegalArgumentException("default '" + text + "'");
+            case SlotType.NoneOnly none ->
+                    throw new IllegalArgumentException("default '" + text + "'");
             case SlotType.ListOf list -> parseListDefault(list.type(), text);
             case SlotType.Plain plain -> parsePlainDefault(plain, text);
         };
@@ -175,7 +185,8 @@ final class Marshaller {
             case STRING -> text.substring(1, text.length() - 1);
             case MEMORY_FORMAT -> CONTIGUOUS_FORMAT;
             case SCALAR_TYPE -> ScalarType.INT64;
-            case TENSOR, LAYOUT, DEVICE -> throw new IllegalArgumentException("default '" + text + "'");
+            case TENSOR, LAYOUT, DEVICE ->
+                    throw new IllegalArgumentException("default '" + text + "'");
         };
     }
 

@@ -1,5 +1,9 @@
 package libtorch.tensor;
 
+import libtorch.ffm.LibTorch;
+import libtorch.ffm.LibTorchException;
+import libtorch.ffm.TorchC;
+
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -8,23 +12,21 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.stream.Collectors;
-import libtorch.ffm.LibTorch;
-import libtorch.ffm.LibTorchException;
-import libtorch.ffm.TorchC;
 
 /**
- * An operator of libtorch, callable from its schema line: every operator without a {@code Scalar} argument can be
- * called so, the ones that {@link Tensor} has no method for too.
+ * An operator of libtorch, callable from its schema line: every operator without a {@code Scalar}
+ * argument can be called so, the ones that {@link Tensor} has no method for too.
  *
  * <pre>{@code
  * static final Operator TRIL = Operator.of("tril(Tensor self, SymInt diagonal=0) -> Tensor");
  * Tensor lower = TRIL.call(square);
  * }</pre>
  *
- * <p>Arguments are passed in the schema's order; those left out at the end take their defaults. A {@code Tensor} is a
- * {@link Tensor}, an {@code int} an {@link Integer} or {@link Long}, a {@code float} any {@link Number}, an
- * {@code int[]} a {@code long[]} or a list, any other list a {@link List}, an absent {@code T?} is {@code null}. Number
- * and types are checked before the native call. An operator holds no tensors and may be used on any platform thread.
+ * <p>Arguments are passed in the schema's order; those left out at the end take their defaults. A
+ * {@code Tensor} is a {@link Tensor}, an {@code int} an {@link Integer} or {@link Long}, a {@code
+ * float} any {@link Number}, an {@code int[]} a {@code long[]} or a list, any other list a {@link
+ * List}, an absent {@code T?} is {@code null}. Number and types are checked before the native call.
+ * An operator holds no tensors and may be used on any platform thread.
  */
 public final class Operator {
     private static final MemorySegment NO_OVERLOAD = Arena.global().allocateFrom("");
@@ -36,7 +38,10 @@ public final class Operator {
     private final MemorySegment name;
     private final MemorySegment overload;
 
-    /** For each result the argument whose memory it is, or -1: an operator in place returns that very tensor. */
+    /**
+     * For each result the argument whose memory it is, or -1: an operator in place returns that
+     * very tensor.
+     */
     private final int[] aliases;
 
     private Operator(Schema schema) {
@@ -58,14 +63,18 @@ public final class Operator {
         aliases = schema.results().stream().mapToInt(this::aliasedArgument).toArray();
         String qualified = schema.name().contains("::") ? schema.name() : "aten::" + schema.name();
         name = Arena.global().allocateFrom(qualified);
-        overload = schema.overload().isEmpty() ? NO_OVERLOAD : Arena.global().allocateFrom(schema.overload());
+        overload =
+                schema.overload().isEmpty()
+                        ? NO_OVERLOAD
+                        : Arena.global().allocateFrom(schema.overload());
     }
 
     /**
-     * Makes an operator from the line in which PyTorch writes its schema, with or without a namespace ({@code aten::}
-     * where there is none).
+     * Makes an operator from the line in which PyTorch writes its schema, with or without a
+     * namespace ({@code aten::} where there is none).
      *
-     * @throws IllegalArgumentException when the line is no schema, or has a type that the C ABI cannot pass
+     * @throws IllegalArgumentException when the line is no schema, or has a type that the C ABI
+     *     cannot pass
      */
     public static Operator of(String schemaLine) {
         return new Operator(Schema.parse(schemaLine));
@@ -82,7 +91,8 @@ public final class Operator {
     }
 
     /**
-     * Calls the operator and returns its first result, which belongs to this thread's innermost scope.
+     * Calls the operator and returns its first result, which belongs to this thread's innermost
+     * scope.
      *
      * @throws IllegalArgumentException when an argument is missing, superfluous or of another type
      * @throws IllegalStateException when a tensor's scope is closed or no scope is open
@@ -95,8 +105,9 @@ public final class Operator {
     }
 
     /**
-     * Calls the operator and returns its results in the schema's order: a {@link Tensor}, {@link Long},
-     * {@link Double}, {@link Boolean} or a {@link List} of them each. Errors are those of {@link #call}.
+     * Calls the operator and returns its results in the schema's order: a {@link Tensor}, {@link
+     * Long}, {@link Double}, {@link Boolean} or a {@link List} of them each. Errors are those of
+     * {@link #call}.
      */
     public List<Object> callAll(Object... arguments) {
         ThreadState thread = invoke(arguments);
@@ -110,7 +121,8 @@ public final class Operator {
     }
 
     private Object result(ThreadState thread, int index, Object[] arguments) {
-        return resultFrom(thread, index, thread.slots.getAtIndex(ValueLayout.JAVA_LONG, index), arguments);
+        return resultFrom(
+                thread, index, thread.slots.getAtIndex(ValueLayout.JAVA_LONG, index), arguments);
     }
 
     private Object resultFrom(ThreadState thread, int index, long slot, Object[] arguments) {
@@ -139,21 +151,34 @@ public final class Operator {
 
     private void check(Object[] arguments) {
         if (arguments.length < required || arguments.length > types.length) {
-            throw new IllegalArgumentException(schema.qualifiedName() + " takes "
-                    + (required == types.length ? required : required + " to " + types.length)
-                    + " arguments " + schema.arguments() + ", got " + arguments.length);
+            throw new IllegalArgumentException(
+                    schema.qualifiedName()
+                            + " takes "
+                            + (required == types.length
+                                    ? required
+                                    : required + " to " + types.length)
+                            + " arguments "
+                            + schema.arguments()
+                            + ", got "
+                            + arguments.length);
         }
         for (int i = 0; i < arguments.length; i++) {
             if (!Marshaller.check(types[i], arguments[i])) {
-                throw new IllegalArgumentException(schema.qualifiedName() + ": argument " + i + " must be '"
-                        + schema.arguments().get(i) + "', got " + describe(arguments[i]));
+                throw new IllegalArgumentException(
+                        schema.qualifiedName()
+                                + ": argument "
+                                + i
+                                + " must be '"
+                                + schema.arguments().get(i)
+                                + "', got "
+                                + describe(arguments[i]));
             }
         }
     }
 
     /**
-     * The arguments' handles were taken over: libtorch moves all of them to its own stack before it runs the operator,
-     * so there is nothing to free here.
+     * The arguments' handles were taken over: libtorch moves all of them to its own stack before it
+     * runs the operator, so there is nothing to free here.
      */
     private TorchException failure(int code, Object[] arguments) {
         return failure(code, schema.qualifiedName(), arguments);
@@ -180,7 +205,9 @@ public final class Operator {
             case long[] numbers -> Arrays.toString(numbers);
             case Collection<?> items when items.size() > 4 -> items.size() + " items";
             case Collection<?> items ->
-                items.stream().map(Operator::describe).collect(Collectors.joining(", ", "[", "]"));
+                    items.stream()
+                            .map(Operator::describe)
+                            .collect(Collectors.joining(", ", "[", "]"));
             case String string -> "'" + string + "'";
             case Tensor tensor -> tensor.toString();
             case Number number -> number.toString();

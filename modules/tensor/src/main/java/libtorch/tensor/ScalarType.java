@@ -1,7 +1,8 @@
 package libtorch.tensor;
 
 /**
- * The type of a tensor's elements, with the code that libtorch's C ABI gives it (c10/core/ScalarType.h).
+ * The type of a tensor's elements, with the code that libtorch's C ABI gives it
+ * (c10/core/ScalarType.h).
  */
 public enum ScalarType {
     UINT8(0, 1),
@@ -31,12 +32,17 @@ public enum ScalarType {
         this.byteSize = byteSize;
     }
 
-    /** The type that libtorch calls {@code code}; {@link IllegalArgumentException} for one that Java does not read. */
+    /**
+     * The type that libtorch calls {@code code}; {@link IllegalArgumentException} for one that Java
+     * does not read.
+     */
     static ScalarType ofCode(int code) {
         ScalarType type = code >= 0 && code < BY_CODE.length ? BY_CODE[code] : null;
         if (type == null) {
             throw new IllegalArgumentException(
-                    "libtorch's element type " + code + " is not supported; convert the tensor with _to_copy first");
+                    "libtorch's element type "
+                            + code
+                            + " is not supported; convert the tensor with _to_copy first");
         }
         return type;
     }

@@ -4,8 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * An operator's schema, read from the line in which PyTorch writes it, such as
- * {@code sum.dim_IntList(Tensor self, int[1]? dim, bool keepdim=False, *, ScalarType? dtype=None) -> Tensor}.
+ * An operator's schema, read from the line in which PyTorch writes it, such as {@code
+ * sum.dim_IntList(Tensor self, int[1]? dim, bool keepdim=False, *, ScalarType? dtype=None) ->
+ * Tensor}.
  *
  * @param name the name without namespace, {@code sum}
  * @param overload the overload, {@code dim_IntList}, or the empty string
@@ -20,7 +21,8 @@ record Schema(String name, String overload, List<Argument> arguments, List<Argum
      * @param type what crosses the boundary
      * @param name its name, or the empty string
      * @param defaultText the default as PyTorch writes it, or the empty string where there is none
-     * @param alias the letter of the memory that the operator writes through this argument, or the empty string
+     * @param alias the letter of the memory that the operator writes through this argument, or the
+     *     empty string
      */
     record Argument(SlotType type, String name, String defaultText, String alias) {
         boolean hasDefault() {
@@ -36,13 +38,15 @@ record Schema(String name, String overload, List<Argument> arguments, List<Argum
     /**
      * Reads a schema line.
      *
-     * @throws IllegalArgumentException when the line is no schema, or has a type that the C ABI cannot pass
+     * @throws IllegalArgumentException when the line is no schema, or has a type that the C ABI
+     *     cannot pass
      */
     static Schema parse(String line) {
         try {
             return read(line.strip());
         } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
-            throw new IllegalArgumentException("not a callable operator schema: '" + line + "': " + e.getMessage(), e);
+            throw new IllegalArgumentException(
+                    "not a callable operator schema: '" + line + "': " + e.getMessage(), e);
         }
     }
 

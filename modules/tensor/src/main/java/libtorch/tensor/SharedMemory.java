@@ -1,5 +1,9 @@
 package libtorch.tensor;
 
+import libtorch.ffm.LibTorch;
+import libtorch.ffm.NativeMemory;
+import libtorch.ffm.TorchC;
+
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -7,13 +11,11 @@ import java.util.Arrays;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicLong;
-import libtorch.ffm.LibTorch;
-import libtorch.ffm.NativeMemory;
-import libtorch.ffm.TorchC;
 
 /**
- * Memory of Java that tensors lie over. Each such memory is held here from the making of its tensor until libtorch
- * calls the deleter, which is when the last view of it is gone, on whichever thread that happens.
+ * Memory of Java that tensors lie over. Each such memory is held here from the making of its tensor
+ * until libtorch calls the deleter, which is when the last view of it is gone, on whichever thread
+ * that happens.
  */
 final class SharedMemory {
     /** What is held for one tensor. */
@@ -38,21 +40,22 @@ final class SharedMemory {
         long loan = NEXT.getAndIncrement();
         LOANS.put(loan, new Loan(segment, end));
         try (Arena arena = Arena.ofConfined()) {
-            LibTorch.check(TorchC.torch_from_blob(
-                    segment,
-                    shape.length,
-                    arena.allocateFrom(ValueLayout.JAVA_LONG, shape),
-                    arena.allocateFrom(ValueLayout.JAVA_LONG, rowMajorStrides(shape)),
-                    0,
-                    type.code(),
-                    Device.CPU.kind().code(),
-                    Device.CPU.index(),
-                    thread.result,
-                    STRIDED,
-                    MemorySegment.NULL,
-                    0,
-                    DELETER,
-                    MemorySegment.ofAddress(loan)));
+            LibTorch.check(
+                    TorchC.torch_from_blob(
+                            segment,
+                            shape.length,
+                            arena.allocateFrom(ValueLayout.JAVA_LONG, shape),
+                            arena.allocateFrom(ValueLayout.JAVA_LONG, rowMajorStrides(shape)),
+                            0,
+                            type.code(),
+                            Device.CPU.kind().code(),
+                            Device.CPU.index(),
+                            thread.result,
+                            STRIDED,
+                            MemorySegment.NULL,
+                            0,
+                            DELETER,
+                            MemorySegment.ofAddress(loan)));
         } catch (RuntimeException e) {
             LOANS.remove(loan);
             throw e;
@@ -63,19 +66,30 @@ final class SharedMemory {
     private static void requireLendable(MemorySegment segment, ScalarType type, long[] shape) {
         long expected = Math.multiplyExact(TensorData.elements(shape), type.byteSize());
         if (segment.byteSize() != expected) {
-            throw new IllegalArgumentException("a segment of " + segment.byteSize() + " bytes for a tensor of "
-                    + expected + " (" + type + Arrays.toString(shape) + ")");
+            throw new IllegalArgumentException(
+                    "a segment of "
+                            + segment.byteSize()
+                            + " bytes for a tensor of "
+                            + expected
+                            + " ("
+                            + type
+                            + Arrays.toString(shape)
+                            + ")");
         }
         if (!segment.isNative()) {
-            throw new IllegalArgumentException("a heap segment cannot be shared with libtorch: copy it with"
-                    + " Tensor.of(array), or allocate it from Arena.ofAuto()");
+            throw new IllegalArgumentException(
+                    "a heap segment cannot be shared with libtorch: copy it with"
+                            + " Tensor.of(array), or allocate it from Arena.ofAuto()");
         }
         if (segment.isReadOnly()) {
-            throw new IllegalArgumentException("a read-only segment cannot be shared: libtorch could write to it");
+            throw new IllegalArgumentException(
+                    "a read-only segment cannot be shared: libtorch could write to it");
         }
         if (!segment.isAccessibleBy(ELSEWHERE)) {
-            throw new IllegalArgumentException("memory of a confined arena cannot be shared with libtorch, which may"
-                    + " let go of it on any thread and after the arena closed: allocate it from Arena.ofAuto()");
+            throw new IllegalArgumentException(
+                    "memory of a confined arena cannot be shared with libtorch, which may let go of"
+                        + " it on any thread and after the arena closed: allocate it from"
+                        + " Arena.ofAuto()");
         }
     }
 
@@ -92,7 +106,9 @@ final class SharedMemory {
         return strides;
     }
 
-    /** Called by libtorch: an exception would end the process, and there is nobody to tell of one. */
+    /**
+     * Called by libtorch: an exception would end the process, and there is nobody to tell of one.
+     */
     private static void giveBack(MemorySegment data, MemorySegment loan) {
         Loan ended = LOANS.remove(loan.address());
         if (ended != null) {
@@ -100,7 +116,10 @@ final class SharedMemory {
                 ended.end().run();
             } catch (RuntimeException e) {
                 System.getLogger(SharedMemory.class.getName())
-                        .log(System.Logger.Level.WARNING, "memory shared with libtorch was not freed", e);
+                        .log(
+                                System.Logger.Level.WARNING,
+                                "memory shared with libtorch was not freed",
+                                e);
             }
         }
     }

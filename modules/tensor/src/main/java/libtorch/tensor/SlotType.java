@@ -4,7 +4,8 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * How one type of a schema crosses the C ABI in a 64-bit slot (torch/csrc/stable/stableivalue_conversions.h).
+ * How one type of a schema crosses the C ABI in a 64-bit slot
+ * (torch/csrc/stable/stableivalue_conversions.h).
  */
 sealed interface SlotType {
     /** A type that is neither optional nor a list. */
@@ -55,30 +56,34 @@ sealed interface SlotType {
         }
     }
 
-    Map<String, Plain> PLAIN = Map.ofEntries(
-            Map.entry("tensor", Plain.TENSOR),
-            Map.entry("int", Plain.INT),
-            Map.entry("symint", Plain.INT),
-            Map.entry("float", Plain.FLOAT),
-            Map.entry("bool", Plain.BOOL),
-            Map.entry("str", Plain.STRING),
-            Map.entry("scalartype", Plain.SCALAR_TYPE),
-            Map.entry("layout", Plain.LAYOUT),
-            Map.entry("memoryformat", Plain.MEMORY_FORMAT),
-            Map.entry("device", Plain.DEVICE));
+    Map<String, Plain> PLAIN =
+            Map.ofEntries(
+                    Map.entry("tensor", Plain.TENSOR),
+                    Map.entry("int", Plain.INT),
+                    Map.entry("symint", Plain.INT),
+                    Map.entry("float", Plain.FLOAT),
+                    Map.entry("bool", Plain.BOOL),
+                    Map.entry("str", Plain.STRING),
+                    Map.entry("scalartype", Plain.SCALAR_TYPE),
+                    Map.entry("layout", Plain.LAYOUT),
+                    Map.entry("memoryformat", Plain.MEMORY_FORMAT),
+                    Map.entry("device", Plain.DEVICE));
 
     /** Reads {@code SymInt[1]?}: the suffixes apply from left to right. */
     static SlotType parse(String text) {
         if (text.endsWith("?")) {
             String inner = text.substring(0, text.length() - 1);
-            return inner.equals("Generator") || inner.equals("Scalar") ? new NoneOnly(text) : new Maybe(parse(inner));
+            return inner.equals("Generator") || inner.equals("Scalar")
+                    ? new NoneOnly(text)
+                    : new Maybe(parse(inner));
         }
         if (text.endsWith("]")) {
             return new ListOf(parse(text.substring(0, text.lastIndexOf('['))));
         }
         Plain plain = PLAIN.get(text.toLowerCase(Locale.ROOT));
         if (plain == null) {
-            throw new IllegalArgumentException("type '" + text + "' cannot be passed through libtorch's C ABI");
+            throw new IllegalArgumentException(
+                    "type '" + text + "' cannot be passed through libtorch's C ABI");
         }
         return plain;
     }

@@ -1,5 +1,8 @@
 package libtorch.tensor;
 
+import libtorch.ffm.LibTorch;
+import libtorch.ffm.TorchC;
+
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -7,17 +10,17 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import libtorch.ffm.LibTorch;
-import libtorch.ffm.TorchC;
 
 /**
- * A tensor of libtorch: memory, a shape, an element type and, while {@link GradMode} is on, the graph it came from.
+ * A tensor of libtorch: memory, a shape, an element type and, while {@link GradMode} is on, the
+ * graph it came from.
  *
- * <p>It belongs to the {@link TensorScope} that was innermost on its thread when it was made, dies with it, and is used
- * on that thread alone. Methods are named as in PyTorch, in full words, and follow its rules of broadcasting, of types
- * and of negative dimensions (counted from the end); each gives a new tensor, or a view where PyTorch gives one, but
- * for those named {@code …InPlace}. All of them throw {@link IllegalStateException} after the scope has closed or
- * where none is open, {@link WrongThreadException} on another thread, and {@link TorchException} when libtorch refuses.
+ * <p>It belongs to the {@link TensorScope} that was innermost on its thread when it was made, dies
+ * with it, and is used on that thread alone. Methods are named as in PyTorch, in full words, and
+ * follow its rules of broadcasting, of types and of negative dimensions (counted from the end);
+ * each gives a new tensor, or a view where PyTorch gives one, but for those named {@code …InPlace}.
+ * All of them throw {@link IllegalStateException} after the scope has closed or where none is open,
+ * {@link WrongThreadException} on another thread, and {@link TorchException} when libtorch refuses.
  * A number as an operand takes the tensor's own type, so it is rounded to it.
  */
 public final class Tensor {
@@ -65,22 +68,26 @@ public final class Tensor {
 
     /** A float32 copy of {@code values} in row-major order; without a shape, of one dimension. */
     public static Tensor of(float[] values, long... shape) {
-        return TensorData.copyOf(MemorySegment.ofArray(values), ScalarType.FLOAT32, values.length, shape);
+        return TensorData.copyOf(
+                MemorySegment.ofArray(values), ScalarType.FLOAT32, values.length, shape);
     }
 
     /** A float64 copy of {@code values} in row-major order; without a shape, of one dimension. */
     public static Tensor of(double[] values, long... shape) {
-        return TensorData.copyOf(MemorySegment.ofArray(values), ScalarType.FLOAT64, values.length, shape);
+        return TensorData.copyOf(
+                MemorySegment.ofArray(values), ScalarType.FLOAT64, values.length, shape);
     }
 
     /** An int64 copy of {@code values} in row-major order; without a shape, of one dimension. */
     public static Tensor of(long[] values, long... shape) {
-        return TensorData.copyOf(MemorySegment.ofArray(values), ScalarType.INT64, values.length, shape);
+        return TensorData.copyOf(
+                MemorySegment.ofArray(values), ScalarType.INT64, values.length, shape);
     }
 
     /** An int32 copy of {@code values} in row-major order; without a shape, of one dimension. */
     public static Tensor of(int[] values, long... shape) {
-        return TensorData.copyOf(MemorySegment.ofArray(values), ScalarType.INT32, values.length, shape);
+        return TensorData.copyOf(
+                MemorySegment.ofArray(values), ScalarType.INT32, values.length, shape);
     }
 
     /** A bool copy of {@code values} in row-major order; without a shape, of one dimension. */
@@ -89,33 +96,36 @@ public final class Tensor {
         for (int i = 0; i < bytes.length; i++) {
             bytes[i] = (byte) (values[i] ? 1 : 0);
         }
-        return TensorData.copyOf(MemorySegment.ofArray(bytes), ScalarType.BOOL, values.length, shape);
+        return TensorData.copyOf(
+                MemorySegment.ofArray(bytes), ScalarType.BOOL, values.length, shape);
     }
 
     /**
-     * A tensor over the very memory of {@code segment}, in row-major order: no copy is made, writes on either side are
-     * seen on the other. The segment is kept reachable until libtorch has let go of the memory, views that outlive this
-     * tensor included.
+     * A tensor over the very memory of {@code segment}, in row-major order: no copy is made, writes
+     * on either side are seen on the other. The segment is kept reachable until libtorch has let go
+     * of the memory, views that outlive this tensor included.
      *
-     * <p>The memory must be native and must not be freed meanwhile: take it from {@link Arena#ofAuto()} or
-     * {@link Arena#global()}, or hand its arena over with {@link #of(Arena, MemorySegment, ScalarType, long...)}.
+     * <p>The memory must be native and must not be freed meanwhile: take it from {@link
+     * Arena#ofAuto()} or {@link Arena#global()}, or hand its arena over with {@link #of(Arena,
+     * MemorySegment, ScalarType, long...)}.
      *
-     * @throws IllegalArgumentException for a heap segment, one of a confined arena, or one of another size than the
-     *     shape and type ask for
+     * @throws IllegalArgumentException for a heap segment, one of a confined arena, or one of
+     *     another size than the shape and type ask for
      */
     public static Tensor of(MemorySegment segment, ScalarType type, long... shape) {
         return SharedMemory.tensor(segment, type, shape, () -> {});
     }
 
     /**
-     * The same over memory of {@code arena}, which is handed over: libtorch's own deleter closes it, on whichever thread
-     * lets go of the memory last. The caller must not close it.
+     * The same over memory of {@code arena}, which is handed over: libtorch's own deleter closes
+     * it, on whichever thread lets go of the memory last. The caller must not close it.
      *
      * @param arena a shared arena ({@link Arena#ofShared()})
      */
     public static Tensor of(Arena arena, MemorySegment segment, ScalarType type, long... shape) {
         if (!arena.scope().equals(segment.scope())) {
-            throw new IllegalArgumentException("the segment was not allocated from the arena that is handed over");
+            throw new IllegalArgumentException(
+                    "the segment was not allocated from the arena that is handed over");
         }
         return SharedMemory.tensor(segment, type, shape, arena::close);
     }
@@ -157,7 +167,8 @@ public final class Tensor {
 
     public Device device() {
         int kind = (int) TensorData.number(this, TorchC::aoti_torch_get_device_type);
-        return Device.ofCode(kind, (int) TensorData.number(this, TorchC::aoti_torch_get_device_index));
+        return Device.ofCode(
+                kind, (int) TensorData.number(this, TorchC::aoti_torch_get_device_index));
     }
 
     /** Whether elements lie in row-major order without gaps. */
@@ -165,7 +176,10 @@ public final class Tensor {
         return (TensorData.number(this, TorchC::aoti_torch_is_contiguous) & 1) != 0;
     }
 
-    /** This tensor's own memory; readable and writable until its scope closes. It must be contiguous and on the CPU. */
+    /**
+     * This tensor's own memory; readable and writable until its scope closes. It must be contiguous
+     * and on the CPU.
+     */
     public MemorySegment segment() {
         return TensorData.segment(this);
     }
@@ -177,27 +191,33 @@ public final class Tensor {
 
     /** The elements in row-major order, converted to float32. */
     public float[] toFloatArray() {
-        return TensorData.read(this, ScalarType.FLOAT32, elements -> elements.toArray(ValueLayout.JAVA_FLOAT));
+        return TensorData.read(
+                this, ScalarType.FLOAT32, elements -> elements.toArray(ValueLayout.JAVA_FLOAT));
     }
 
     /** The elements in row-major order, converted to float64. */
     public double[] toDoubleArray() {
-        return TensorData.read(this, ScalarType.FLOAT64, elements -> elements.toArray(ValueLayout.JAVA_DOUBLE));
+        return TensorData.read(
+                this, ScalarType.FLOAT64, elements -> elements.toArray(ValueLayout.JAVA_DOUBLE));
     }
 
     /** The elements in row-major order, converted to int64. */
     public long[] toLongArray() {
-        return TensorData.read(this, ScalarType.INT64, elements -> elements.toArray(ValueLayout.JAVA_LONG));
+        return TensorData.read(
+                this, ScalarType.INT64, elements -> elements.toArray(ValueLayout.JAVA_LONG));
     }
 
     /** The elements in row-major order, converted to int32. */
     public int[] toIntArray() {
-        return TensorData.read(this, ScalarType.INT32, elements -> elements.toArray(ValueLayout.JAVA_INT));
+        return TensorData.read(
+                this, ScalarType.INT32, elements -> elements.toArray(ValueLayout.JAVA_INT));
     }
 
     /** The elements in row-major order, zero as false. */
     public boolean[] toBooleanArray() {
-        byte[] bytes = TensorData.read(this, ScalarType.BOOL, elements -> elements.toArray(ValueLayout.JAVA_BYTE));
+        byte[] bytes =
+                TensorData.read(
+                        this, ScalarType.BOOL, elements -> elements.toArray(ValueLayout.JAVA_BYTE));
         boolean[] values = new boolean[bytes.length];
         for (int i = 0; i < values.length; i++) {
             values[i] = bytes[i] != 0;
@@ -382,7 +402,10 @@ public final class Tensor {
         return Operators.EMBEDDING.call(weight, ids);
     }
 
-    /** x / sqrt(mean(x²) + epsilon) · weight over the last dimension, which {@code weight} (D) spans. */
+    /**
+     * x / sqrt(mean(x²) + epsilon) · weight over the last dimension, which {@code weight} (D)
+     * spans.
+     */
     public Tensor rmsNorm(Tensor weight, double epsilon) {
         return Operators.RMS_NORM.call(this, weight.shape(), weight, epsilon);
     }
@@ -401,8 +424,8 @@ public final class Tensor {
     }
 
     /**
-     * The same where {@code mask}, broadcast to (B, H, T, S), says what is seen: bool, true where it is, or
-     * floating-point, added to the products.
+     * The same where {@code mask}, broadcast to (B, H, T, S), says what is seen: bool, true where
+     * it is, or floating-point, added to the products.
      */
     public static Tensor attention(Tensor query, Tensor key, Tensor value, Tensor mask) {
         return Operators.SCALED_DOT_PRODUCT_ATTENTION.call(
@@ -572,12 +595,18 @@ public final class Tensor {
         return Operators.INDEX_SELECT.call(this, dimension, ids);
     }
 
-    /** For each element of int64 {@code ids}, the element of this at that position along {@code dimension}. */
+    /**
+     * For each element of int64 {@code ids}, the element of this at that position along {@code
+     * dimension}.
+     */
     public Tensor gather(int dimension, Tensor ids) {
         return Operators.GATHER.call(this, dimension, ids);
     }
 
-    /** This with the elements at {@code ids} along {@code dimension} replaced by those of {@code source}. */
+    /**
+     * This with the elements at {@code ids} along {@code dimension} replaced by those of {@code
+     * source}.
+     */
     public Tensor scatter(int dimension, Tensor ids, Tensor source) {
         return Operators.SCATTER.call(this, dimension, ids, source);
     }
@@ -622,14 +651,19 @@ public final class Tensor {
         return Operators.INDEX_COPY.call(this, dimension, ids, source);
     }
 
-    /** {@code this[indices[0], indices[1], …] = values}, the indices broadcast against each other. */
+    /**
+     * {@code this[indices[0], indices[1], …] = values}, the indices broadcast against each other.
+     */
     public Tensor indexPutInPlace(List<Tensor> indices, Tensor values) {
         return Operators.INDEX_PUT.call(this, indices, values);
     }
 
     // ---- lifetime
 
-    /** Frees this tensor before its scope ends; using it afterwards throws {@link IllegalStateException}. */
+    /**
+     * Frees this tensor before its scope ends; using it afterwards throws {@link
+     * IllegalStateException}.
+     */
     public void release() {
         address();
         scope.release(this);
@@ -652,21 +686,29 @@ public final class Tensor {
         return type().name().toLowerCase(Locale.ROOT) + Arrays.toString(shape());
     }
 
-    /** {@code add} and {@code sub} take a Scalar, which the C ABI cannot pass; this goes through the same dispatcher. */
+    /**
+     * {@code add} and {@code sub} take a Scalar, which the C ABI cannot pass; this goes through the
+     * same dispatcher.
+     */
     private Tensor subtractScaled(Tensor other, double scale) {
         ThreadState thread = ThreadState.current();
         thread.openScope();
-        int code = TorchC.aoti_torch_aten_subtract_Tensor(handle(), other.handle(), scale, thread.result);
+        int code =
+                TorchC.aoti_torch_aten_subtract_Tensor(
+                        handle(), other.handle(), scale, thread.result);
         if (code != 0) {
             throw Operator.failure(code, scale < 0 ? "add" : "subtract", this, other);
         }
         return new Tensor(thread, thread.resultAddress());
     }
 
-    /** A number as a tensor without dimensions of the type that it has beside this one in PyTorch. */
+    /**
+     * A number as a tensor without dimensions of the type that it has beside this one in PyTorch.
+     */
     private Tensor like(double value) {
         ScalarType own = type();
-        boolean fits = own.isFloatingPoint() || (value == Math.rint(value) && own != ScalarType.BOOL);
+        boolean fits =
+                own.isFloatingPoint() || (value == Math.rint(value) && own != ScalarType.BOOL);
         Tensor number = scalar(value, fits ? own : ScalarType.FLOAT32);
         Device device = device();
         return device.equals(Device.CPU) ? number : number.to(device);

@@ -1,12 +1,13 @@
 package libtorch.tensor;
 
+import libtorch.ffm.LibTorch;
+import libtorch.ffm.NativeMemory;
+import libtorch.ffm.TorchC;
+
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 import java.util.function.Function;
-import libtorch.ffm.LibTorch;
-import libtorch.ffm.NativeMemory;
-import libtorch.ffm.TorchC;
 
 /** Reads and writes what a tensor holds: its numbers, and the memory of its elements. */
 final class TensorData {
@@ -30,17 +31,22 @@ final class TensorData {
         long address = number(tensor, property);
         return rank == 0
                 ? new long[0]
-                : NativeMemory.view(address, (long) rank * Long.BYTES).toArray(ValueLayout.JAVA_LONG);
+                : NativeMemory.view(address, (long) rank * Long.BYTES)
+                        .toArray(ValueLayout.JAVA_LONG);
     }
 
-    /** A tensor of one element and no dimensions; the usual types without a trip through the dispatcher. */
+    /**
+     * A tensor of one element and no dimensions; the usual types without a trip through the
+     * dispatcher.
+     */
     static Tensor scalar(double value, ScalarType type) {
         ThreadState thread = ThreadState.current();
         thread.openScope();
         MemorySegment result = thread.result;
         int code =
                 switch (type) {
-                    case FLOAT32 -> TorchC.aoti_torch_scalar_to_tensor_float32((float) value, result);
+                    case FLOAT32 ->
+                            TorchC.aoti_torch_scalar_to_tensor_float32((float) value, result);
                     case FLOAT64 -> TorchC.aoti_torch_scalar_to_tensor_float64(value, result);
                     case INT32 -> TorchC.aoti_torch_scalar_to_tensor_int32((int) value, result);
                     case INT64 -> TorchC.aoti_torch_scalar_to_tensor_int64((long) value, result);
@@ -64,12 +70,16 @@ final class TensorData {
         return tensor;
     }
 
-    /** The product of the sizes; {@link IllegalArgumentException} for a negative one or one too large. */
+    /**
+     * The product of the sizes; {@link IllegalArgumentException} for a negative one or one too
+     * large.
+     */
     static long elements(long... shape) {
         long product = 1;
         for (long size : shape) {
             if (size < 0) {
-                throw new IllegalArgumentException("a negative size in shape " + Arrays.toString(shape));
+                throw new IllegalArgumentException(
+                        "a negative size in shape " + Arrays.toString(shape));
             }
             product = Math.multiplyExact(product, size);
         }
@@ -78,10 +88,12 @@ final class TensorData {
 
     static MemorySegment segment(Tensor tensor) {
         if (tensor.device().kind() != Device.Kind.CPU) {
-            throw new IllegalStateException(tensor + " lies on " + tensor.device() + ": copy it with to(Device.CPU)");
+            throw new IllegalStateException(
+                    tensor + " lies on " + tensor.device() + ": copy it with to(Device.CPU)");
         }
         if (!tensor.isContiguous()) {
-            throw new IllegalStateException(tensor + " is not contiguous: take contiguous() of it first");
+            throw new IllegalStateException(
+                    tensor + " is not contiguous: take contiguous() of it first");
         }
         long address = number(tensor, TorchC::torch_get_mutable_data_ptr);
         long bytes = tensor.elementCount() * tensor.type().byteSize();
@@ -91,15 +103,16 @@ final class TensorData {
     /** What {@code reader} makes of the elements in row-major order as {@code type}. */
     static <T> T read(Tensor tensor, ScalarType type, Function<MemorySegment, T> reader) {
         try (TensorScope _ = TensorScope.open()) {
-            return reader.apply(
-                    segment(tensor.detach().to(Device.CPU).to(type).contiguous()));
+            return reader.apply(segment(tensor.detach().to(Device.CPU).to(type).contiguous()));
         }
     }
 
     static double item(Tensor tensor) {
         if (tensor.elementCount() != 1) {
-            throw new IllegalStateException("item() takes a tensor of one element, this is " + tensor);
+            throw new IllegalStateException(
+                    "item() takes a tensor of one element, this is " + tensor);
         }
-        return read(tensor, ScalarType.FLOAT64, elements -> elements.get(ValueLayout.JAVA_DOUBLE, 0));
+        return read(
+                tensor, ScalarType.FLOAT64, elements -> elements.get(ValueLayout.JAVA_DOUBLE, 0));
     }
 }

@@ -1,18 +1,20 @@
 package libtorch.tensor;
 
+import libtorch.ffm.TorchC;
+
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicLong;
-import libtorch.ffm.TorchC;
 
 /**
  * The lifetime of the tensors that a thread makes while the scope is its innermost one.
  *
- * <p>{@code try (var scope = TensorScope.open()) { ... }}: every tensor made on this thread meanwhile dies with the
- * scope, unless {@link #keep} hands it to the next scope out. Scopes nest and are closed in the reverse order by the
- * thread that opened them. A tensor used after its scope throws {@link IllegalStateException}, on another thread
- * {@link WrongThreadException}. The garbage collector has no part in it.
+ * <p>{@code try (var scope = TensorScope.open()) { ... }}: every tensor made on this thread
+ * meanwhile dies with the scope, unless {@link #keep} hands it to the next scope out. Scopes nest
+ * and are closed in the reverse order by the thread that opened them. A tensor used after its scope
+ * throws {@link IllegalStateException}, on another thread {@link WrongThreadException}. The garbage
+ * collector has no part in it.
  */
 public final class TensorScope implements AutoCloseable {
     private static final AtomicLong LIVE_TENSORS = new AtomicLong();
@@ -40,13 +42,17 @@ public final class TensorScope implements AutoCloseable {
         return new TensorScope(ThreadState.current());
     }
 
-    /** How many tensors all threads of this process hold now: a test asserts that it comes back to where it was. */
+    /**
+     * How many tensors all threads of this process hold now: a test asserts that it comes back to
+     * where it was.
+     */
     public static long liveTensors() {
         return LIVE_TENSORS.get();
     }
 
     /**
-     * Hands {@code tensor} from this scope to the next one out, and returns it; it stays the same object.
+     * Hands {@code tensor} from this scope to the next one out, and returns it; it stays the same
+     * object.
      *
      * <p>A tensor that already belongs to a scope further out is returned as it is.
      *
@@ -61,8 +67,9 @@ public final class TensorScope implements AutoCloseable {
             return tensor;
         }
         if (outer == null) {
-            throw new IllegalStateException("this is the outermost scope of its thread: there is none to keep a tensor"
-                    + " in; open one around it");
+            throw new IllegalStateException(
+                    "this is the outermost scope of its thread: there is none to keep a tensor"
+                            + " in; open one around it");
         }
         remove(tensor);
         outer.add(tensor);
@@ -72,7 +79,8 @@ public final class TensorScope implements AutoCloseable {
     /**
      * Frees the tensors of this scope.
      *
-     * @throws IllegalStateException when a scope opened after this one on the same thread is still open
+     * @throws IllegalStateException when a scope opened after this one on the same thread is still
+     *     open
      * @throws WrongThreadException on another thread
      */
     @Override
@@ -82,7 +90,8 @@ public final class TensorScope implements AutoCloseable {
         }
         requireAccess();
         if (thread.scope != this) {
-            throw new IllegalStateException("a TensorScope opened inside this one is still open: close it first");
+            throw new IllegalStateException(
+                    "a TensorScope opened inside this one is still open: close it first");
         }
         thread.scope = outer;
         closed = true;
@@ -113,15 +122,22 @@ public final class TensorScope implements AutoCloseable {
         LIVE_TENSORS.decrementAndGet();
     }
 
-    /** Throws unless this scope is open and this is its thread: so no call can reach memory that is gone. */
+    /**
+     * Throws unless this scope is open and this is its thread: so no call can reach memory that is
+     * gone.
+     */
     void requireAccess() {
         if (!Thread.currentThread().equals(owner)) {
-            throw new WrongThreadException("a tensor belongs to the thread that made it, " + owner.getName()
-                    + ", and was used on " + Thread.currentThread().getName());
+            throw new WrongThreadException(
+                    "a tensor belongs to the thread that made it, "
+                            + owner.getName()
+                            + ", and was used on "
+                            + Thread.currentThread().getName());
         }
         if (closed) {
-            throw new IllegalStateException("this tensor's TensorScope is closed: use the tensor inside it, or keep()"
-                    + " it in the scope around");
+            throw new IllegalStateException(
+                    "this tensor's TensorScope is closed: use the tensor inside it, or keep()"
+                            + " it in the scope around");
         }
     }
 
@@ -149,7 +165,8 @@ public final class TensorScope implements AutoCloseable {
                 return;
             }
         }
-        throw new IllegalStateException("this tensor belongs to a scope inside this one: keep() it there first");
+        throw new IllegalStateException(
+                "this tensor belongs to a scope inside this one: keep() it there first");
     }
 
     private static void free(long address) {

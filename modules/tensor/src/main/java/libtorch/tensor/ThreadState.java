@@ -1,21 +1,23 @@
 package libtorch.tensor;
 
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import libtorch.ffm.LibTorch;
 import libtorch.ffm.TorchC;
 
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+
 /**
- * What a thread needs to call libtorch: its innermost scope, and native memory for arguments and results that every
- * call uses again. libtorch keeps the grad mode and the last error per carrier thread, so a virtual thread, which may
- * change its carrier between two calls, is refused.
+ * What a thread needs to call libtorch: its innermost scope, and native memory for arguments and
+ * results that every call uses again. libtorch keeps the grad mode and the last error per carrier
+ * thread, so a virtual thread, which may change its carrier between two calls, is refused.
  */
 final class ThreadState {
     /** More than any schema has arguments or results (the longest of 2.13.0 has 29). */
     static final int MOST_SLOTS = 64;
 
-    private static final ThreadLocal<ThreadState> CURRENT = ThreadLocal.withInitial(ThreadState::new);
+    private static final ThreadLocal<ThreadState> CURRENT =
+            ThreadLocal.withInitial(ThreadState::new);
 
     /** The version whose conventions the calls follow: the loaded library's own. */
     static final long ABI_VERSION;
@@ -42,8 +44,9 @@ final class ThreadState {
 
     static ThreadState current() {
         if (Thread.currentThread().isVirtual()) {
-            throw new IllegalStateException("libtorch cannot be called from a virtual thread (its grad mode and last"
-                    + " error belong to the carrier thread): use a platform thread");
+            throw new IllegalStateException(
+                    "libtorch cannot be called from a virtual thread (its grad mode and last"
+                            + " error belong to the carrier thread): use a platform thread");
         }
         return CURRENT.get();
     }
@@ -51,9 +54,11 @@ final class ThreadState {
     /** The innermost scope, to which a tensor made now belongs. */
     TensorScope openScope() {
         if (scope == null) {
-            throw new IllegalStateException("no TensorScope is open on thread "
-                    + Thread.currentThread().getName()
-                    + ": tensors are made inside try (var scope = TensorScope.open()) { ... }");
+            throw new IllegalStateException(
+                    "no TensorScope is open on thread "
+                            + Thread.currentThread().getName()
+                            + ": tensors are made inside try (var scope = TensorScope.open()) { ..."
+                            + " }");
         }
         return scope;
     }

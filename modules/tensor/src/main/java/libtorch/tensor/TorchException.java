@@ -1,8 +1,8 @@
 package libtorch.tensor;
 
 /**
- * libtorch refused an operation. The message names the operator, its operands' types and shapes, and gives libtorch's
- * own text.
+ * libtorch refused an operation. The message names the operator, its operands' types and shapes,
+ * and gives libtorch's own text.
  */
 public final class TorchException extends RuntimeException {
     private static final long serialVersionUID = 1L;

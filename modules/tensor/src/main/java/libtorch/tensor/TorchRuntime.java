@@ -1,5 +1,8 @@
 package libtorch.tensor;
 
+import libtorch.ffm.LibTorch;
+import libtorch.ffm.TorchC;
+
 import java.io.IOException;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
@@ -7,13 +10,20 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.stream.Stream;
-import libtorch.ffm.LibTorch;
-import libtorch.ffm.TorchC;
 
 /** The libtorch of this process: where it is, what it can do, how many threads it uses. */
 public final class TorchRuntime {
     private static final List<String> FEATURES =
-            List.of("avx2", "avx512f", "avx512_bf16", "avx512_vnni", "amx_tile", "amx_bf16", "asimd", "bf16", "sve");
+            List.of(
+                    "avx2",
+                    "avx512f",
+                    "avx512_bf16",
+                    "avx512_vnni",
+                    "amx_tile",
+                    "amx_bf16",
+                    "asimd",
+                    "bf16",
+                    "sve");
 
     private TorchRuntime() {}
 
@@ -38,8 +48,9 @@ public final class TorchRuntime {
     }
 
     /**
-     * Sets how many threads one operator uses, for the whole process. Two processes that together use more threads than
-     * there are cores slow each other down by far more than their share, since threads that wait spin.
+     * Sets how many threads one operator uses, for the whole process. Two processes that together
+     * use more threads than there are cores slow each other down by far more than their share,
+     * since threads that wait spin.
      */
     public static void setThreads(int threads) {
         if (threads < 1) {
@@ -54,14 +65,21 @@ public final class TorchRuntime {
         return LibTorch.blas();
     }
 
-    /** The processor's features that decide how fast products are, where the system tells: avx512_bf16, amx_bf16. */
+    /**
+     * The processor's features that decide how fast products are, where the system tells:
+     * avx512_bf16, amx_bf16.
+     */
     public static List<String> processorFeatures() {
         try (Stream<String> lines = Files.lines(Path.of("/proc/cpuinfo"))) {
-            TreeSet<String> flags = new TreeSet<>(List.of(lines.filter(
-                            line -> line.startsWith("flags") || line.startsWith("Features"))
-                    .findFirst()
-                    .orElse("")
-                    .split("\\s+")));
+            TreeSet<String> flags =
+                    new TreeSet<>(
+                            List.of(
+                                    lines.filter(line ->
+                                                    line.startsWith("flags")
+                                                            || line.startsWith("Features"))
+                                            .findFirst()
+                                            .orElse("")
+                                            .split("\\s+")));
             return FEATURES.stream().filter(flags::contains).toList();
         } catch (IOException e) {
             return List.of();
