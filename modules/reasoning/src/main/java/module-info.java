@@ -1,7 +1,13 @@
 /**
- * Problems, steps, solutions, their values and advantages: the records that the stages exchange on
- * disk, without tensors.
+ * The words of step-level reasoning as records: problems, steps, solutions, values, advantages; how
+ * a solution is split into steps and judged; the files they are kept in; and the tasks that the
+ * project makes itself. No tensors.
  */
 module dapo.reasoning {
     requires tools.jackson.databind;
+
+    exports dapo.reasoning;
+
+    opens dapo.reasoning to
+            tools.jackson.databind;
 }

@@ -1,0 +1,99 @@
+package dapo.reasoning;
+
+import java.math.BigDecimal;
+import java.math.BigInteger;
+
+/**
+ * A rational number, exactly, in lowest terms.
+ *
+ * @param numerator carries the sign
+ * @param denominator 1 or more
+ */
+record ExactNumber(BigInteger numerator, BigInteger denominator) {
+    ExactNumber {
+        if (denominator.signum() == 0) {
+            throw new ArithmeticException("division by zero");
+        }
+        BigInteger divisor =
+                numerator.gcd(denominator).multiply(BigInteger.valueOf(denominator.signum()));
+        numerator = numerator.divide(divisor);
+        denominator = denominator.divide(divisor);
+    }
+
+    /**
+     * Of plain decimal digits with at most one point and no exponent, as {@code 12}, {@code .5} or
+     * {@code 3.}.
+     */
+    static ExactNumber ofDecimal(String digits) {
+        BigDecimal value = new BigDecimal(digits);
+        return new ExactNumber(value.unscaledValue(), BigInteger.TEN.pow(value.scale()));
+    }
+
+    static ExactNumber of(long value) {
+        return new ExactNumber(BigInteger.valueOf(value), BigInteger.ONE);
+    }
+
+    ExactNumber plus(ExactNumber other) {
+        return new ExactNumber(
+                numerator.multiply(other.denominator).add(other.numerator.multiply(denominator)),
+                denominator.multiply(other.denominator));
+    }
+
+    ExactNumber minus(ExactNumber other) {
+        return plus(other.negated());
+    }
+
+    ExactNumber times(ExactNumber other) {
+        return new ExactNumber(
+                numerator.multiply(other.numerator), denominator.multiply(other.denominator));
+    }
+
+    /**
+     * The quotient.
+     *
+     * @throws ArithmeticException if the other number is zero
+     */
+    ExactNumber dividedBy(ExactNumber other) {
+        return new ExactNumber(
+                numerator.multiply(other.denominator), denominator.multiply(other.numerator));
+    }
+
+    ExactNumber negated() {
+        return new ExactNumber(numerator.negate(), denominator);
+    }
+
+    boolean isNegative() {
+        return numerator.signum() < 0;
+    }
+
+    /**
+     * The number in plain decimal digits without needless zeros, as {@code 12}, {@code 0.5} or
+     * {@code -3}.
+     *
+     * @throws ArithmeticException if it has no finite decimal expansion
+     */
+    String decimal() {
+        BigDecimal quotient = new BigDecimal(numerator).divide(new BigDecimal(denominator));
+        return quotient.signum() == 0 ? "0" : quotient.stripTrailingZeros().toPlainString();
+    }
+
+    /**
+     * How many digits the decimal has, before and after the point.
+     *
+     * @throws ArithmeticException if it has no finite decimal expansion
+     */
+    int digits() {
+        return decimal().replaceAll("[-.]", "").length();
+    }
+
+    /**
+     * How many digits the decimal has after the point.
+     *
+     * @throws ArithmeticException if it has no finite decimal expansion
+     */
+    int decimals() {
+        String decimal = decimal();
+        int point = decimal.indexOf('.');
+        return point < 0 ? 0 : decimal.length() - point - 1;
+    }
+}
