@@ -39,6 +39,8 @@ class JsonLinesTest {
                         0.1 + 0.2,
                         List.of(new ActionAdvantage(STEP, 2, 1, 1 - 0.3))),
                 StateAdvantages.class);
+        assertReadBack(ExpressionTask.Settings.DEFAULT, ExpressionTask.Settings.class);
+        assertReadBack(Gsm8kChains.Settings.DEFAULT, Gsm8kChains.Settings.class);
         assertReadBack(new Accuracy(3, 4), Accuracy.class);
     }
 

@@ -1,0 +1,134 @@
+package dapo.reasoning;
+
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Stream;
+
+/**
+ * An arithmetic expression of exact numbers and the four operations, as a tree; immutable, equal by
+ * content.
+ */
+sealed interface Expression {
+    /** A number that stands in the expression. */
+    record Constant(ExactNumber value) implements Expression {}
+
+    /** An operation; the symbol is one of {@code + - * /}. */
+    record Operation(char symbol, Expression left, Expression right) implements Expression {
+        private boolean isSum() {
+            return symbol == '+' || symbol == '-';
+        }
+
+        private ExactNumber apply(ExactNumber first, ExactNumber second) {
+            return switch (symbol) {
+                case '+' -> first.plus(second);
+                case '-' -> first.minus(second);
+                case '*' -> first.times(second);
+                default -> first.dividedBy(second);
+            };
+        }
+
+        // A right operand of the same rank, read without its parentheses, would be done in another
+        // order.
+        private void appendTo(StringBuilder text) {
+            appendOperand(text, left, left instanceof Operation inner && inner.isSum() && !isSum());
+            text.append(symbol);
+            appendOperand(
+                    text, right, right instanceof Operation inner && (inner.isSum() || !isSum()));
+        }
+    }
+
+    /**
+     * The value.
+     *
+     * @throws ArithmeticException at a division by zero
+     */
+    default ExactNumber value() {
+        return switch (this) {
+            case Constant number -> number.value;
+            case Operation operation ->
+                    operation.apply(operation.left.value(), operation.right.value());
+        };
+    }
+
+    /** Every number in the expression, and the value of every operation. */
+    default Stream<ExactNumber> values() {
+        return switch (this) {
+            case Constant number -> Stream.of(number.value);
+            case Operation operation ->
+                    Stream.concat(
+                            Stream.concat(operation.left.values(), operation.right.values()),
+                            Stream.of(value()));
+        };
+    }
+
+    /** How many numbers stand in the expression. */
+    default int size() {
+        return switch (this) {
+            case Constant number -> 1;
+            case Operation operation -> operation.left.size() + operation.right.size();
+        };
+    }
+
+    /** The first operation from the left whose operands are both numbers; nothing in a number. */
+    default Optional<Operation> next() {
+        return switch (this) {
+            case Constant number -> Optional.empty();
+            case Operation operation ->
+                    operation
+                            .left
+                            .next()
+                            .or(operation.right::next)
+                            .or(() -> Optional.of(operation));
+        };
+    }
+
+    /** This expression with every occurrence of a part replaced. */
+    default Expression replace(Expression part, Expression replacement) {
+        if (equals(part)) {
+            return replacement;
+        }
+        return switch (this) {
+            case Constant number -> number;
+            case Operation operation ->
+                    new Operation(
+                            operation.symbol,
+                            operation.left.replace(part, replacement),
+                            operation.right.replace(part, replacement));
+        };
+    }
+
+    /** This expression with every number replaced by what the function makes of it. */
+    default Expression mapNumbers(Function<Constant, Expression> function) {
+        return switch (this) {
+            case Constant number -> function.apply(number);
+            case Operation operation ->
+                    new Operation(
+                            operation.symbol,
+                            operation.left.mapNumbers(function),
+                            operation.right.mapNumbers(function));
+        };
+    }
+
+    /**
+     * The expression in decimal numbers, with the parentheses that its order of calculation needs.
+     *
+     * @throws ArithmeticException if a number has no finite decimal expansion
+     */
+    default String text() {
+        StringBuilder text = new StringBuilder();
+        appendOperand(text, this, false);
+        return text.toString();
+    }
+
+    private static void appendOperand(StringBuilder text, Expression operand, boolean parentheses) {
+        boolean first = text.isEmpty() || text.charAt(text.length() - 1) == '(';
+        boolean negative = operand instanceof Constant number && number.value.isNegative();
+        boolean enclose = parentheses || (negative && !first);
+        text.append(enclose ? "(" : "");
+        switch (operand) {
+            case Constant number -> text.append(number.value.decimal());
+            case Operation operation -> operation.appendTo(text);
+        }
+        text.append(enclose ? ")" : "");
+    }
+}
