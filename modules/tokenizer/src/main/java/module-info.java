@@ -1,4 +1,6 @@
 /** Text to token ids and back; knows neither tensors nor models. */
 module causallm.tokenizer {
     requires tools.jackson.databind;
+
+    exports causallm.tokenizer;
 }
