@@ -1,7 +1,10 @@
 /** The stages of the method over a run directory: streamed, resumable, measured. */
 module dapo.pipeline {
+    requires transitive dapo.reasoning;
     requires dapo.policy;
     requires dapo.value;
     requires tools.jackson.databind;
     requires tools.jackson.dataformat.yaml;
+
+    exports dapo.pipeline;
 }

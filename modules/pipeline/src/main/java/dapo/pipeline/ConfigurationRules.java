@@ -1,0 +1,80 @@
+package dapo.pipeline;
+
+import dapo.pipeline.RunConfiguration.Data;
+import dapo.pipeline.RunConfiguration.Evaluation;
+import dapo.pipeline.RunConfiguration.Model;
+import dapo.pipeline.RunConfiguration.Sampling;
+import dapo.pipeline.RunConfiguration.Task;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** What must hold between keys, and between keys and the file system. */
+final class ConfigurationRules {
+    private ConfigurationRules() {}
+
+    static void check(Model model, Data data, Sampling sampling, Evaluation evaluation) {
+        if (model.path().isEmpty()) {
+            checkArchitecture(model);
+        }
+        checkData(data);
+        require(
+                sampling.keptSolutions() <= sampling.solutionsPerProblem(),
+                "sampling.kept-solutions",
+                sampling.keptSolutions(),
+                "a whole number of at most sampling.solutions-per-problem, %d"
+                        .formatted(sampling.solutionsPerProblem()));
+        require(
+                data.heldOut() == 0 || evaluation.problems() <= data.heldOut(),
+                "evaluation.problems",
+                evaluation.problems(),
+                "a whole number of at most data.held-out, %d".formatted(data.heldOut()));
+    }
+
+    private static void checkArchitecture(Model model) {
+        require(
+                model.hiddenSize() % (2 * model.heads()) == 0,
+                "model.heads",
+                model.heads(),
+                "a divisor of model.hidden-size, %d, into heads of even width (rotary positions turn pairs)"
+                        .formatted(model.hiddenSize()));
+        require(
+                model.heads() % model.keyValueHeads() == 0,
+                "model.key-value-heads",
+                model.keyValueHeads(),
+                "a divisor of model.heads, %d".formatted(model.heads()));
+    }
+
+    private static void checkData(Data data) {
+        boolean endless = data.task() == Task.EXPRESSIONS;
+        String some = "a whole number of at least 1 for task expressions, whose problems never end";
+        require(
+                !endless || data.demonstrations() > 0,
+                "data.demonstrations",
+                data.demonstrations(),
+                some);
+        require(!endless || data.problems() > 0, "data.problems", data.problems(), some);
+        require(!endless || data.heldOut() > 0, "data.held-out", data.heldOut(), some);
+        String file = "a file for task " + ConfigurationValue.text(data.task());
+        require(endless || data.trainFile().isPresent(), "data.train-file", "", file);
+        require(endless || data.heldOutFile().isPresent(), "data.held-out-file", "", file);
+    }
+
+    private static void require(boolean condition, String key, Object value, String allowed) {
+        if (!condition) {
+            throw new ConfigurationException(key, value.toString(), allowed);
+        }
+    }
+
+    static void requireFolder(String key, Optional<Path> folder) {
+        folder.ifPresent(path -> require(Files.isDirectory(path), key, path, "an existing folder"));
+    }
+
+    static void requireFile(String key, Optional<Path> file) {
+        file.ifPresent(path -> {
+            require(Files.isRegularFile(path), key, path, "an existing file");
+            require(Files.isReadable(path), key, path, "a file that you have permission to read");
+        });
+    }
+}

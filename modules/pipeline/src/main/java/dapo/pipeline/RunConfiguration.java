@@ -1,0 +1,436 @@
+package dapo.pipeline;
+
+import dapo.pipeline.ConfigurationDocument.Entry;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Everything a run can be told, one record a section: the defaults are the paper's values for
+ * models of 7 billion parameters where it states them, those of a small model from scratch
+ * elsewhere.
+ *
+ * <p>The keys in a file are the names of the components in kebab case ({@code maxNewTokens} is
+ * {@code max-new-tokens}), those of a section below its name. Every configuration that exists has
+ * been checked. Immutable.
+ */
+public record RunConfiguration(
+        @Setting(value = "all random streams follow from this number", standard = "0") long seed,
+        @Setting(
+                        value = "processor threads; 0 leaves the choice to libtorch",
+                        standard = "0",
+                        min = 0,
+                        mayChange = true)
+                int threads,
+        @Setting(value = "rounds of sampling, critic and actor", standard = "2", min = 1)
+                int iterations,
+        @Setting(
+                        value = "type of the model's products; losses are always in float32",
+                        standard = "float32")
+                Precision precision,
+        @Setting(
+                        value = "training: tokens that go through the model at once",
+                        standard = "16384",
+                        min = 1)
+                int tokensPerPass,
+        @Setting(
+                        value = "training: steps between two checkpoints",
+                        standard = "100",
+                        min = 1,
+                        mayChange = true)
+                int checkpointSteps,
+        @Setting(
+                        value = "tokenizer of a model from scratch; a model folder has its own",
+                        standard = "character")
+                TokenizerKind tokenizer,
+        Model model,
+        Data data,
+        FineTuning fineTuning,
+        Sampling sampling,
+        Labelling labelling,
+        Critic critic,
+        Advantages advantages,
+        Actor actor,
+        Evaluation evaluation) {
+
+    /**
+     * Checks every value.
+     *
+     * @throws ConfigurationException for the first value that its key does not allow
+     */
+    public RunConfiguration {
+        ConfigurationKeys.check("threads", threads);
+        ConfigurationKeys.check("iterations", iterations);
+        ConfigurationKeys.check("tokens-per-pass", tokensPerPass);
+        ConfigurationKeys.check("checkpoint-steps", checkpointSteps);
+        ConfigurationKeys.check("model", model);
+        ConfigurationKeys.check("data", data);
+        ConfigurationKeys.check("fine-tuning", fineTuning);
+        ConfigurationKeys.check("sampling", sampling);
+        ConfigurationKeys.check("labelling", labelling);
+        ConfigurationKeys.check("critic", critic);
+        ConfigurationKeys.check("advantages", advantages);
+        ConfigurationKeys.check("actor", actor);
+        ConfigurationKeys.check("evaluation", evaluation);
+        ConfigurationRules.check(model, data, sampling, evaluation);
+    }
+
+    /** The number format of a model's products. */
+    public enum Precision {
+        /** 32 bits. */
+        FLOAT32,
+        /** 16 bits with float32 master weights: several times faster on processors that have it. */
+        BFLOAT16
+    }
+
+    /** How a model from scratch reads text. */
+    public enum TokenizerKind {
+        /** One token a character of the demonstrations. */
+        CHARACTER
+    }
+
+    /** Where problems come from. */
+    public enum Task {
+        /** Expressions made from the seed: nothing has to be downloaded. */
+        EXPRESSIONS,
+        /** The annotated calculations of GSM8K's solutions, in its own files. */
+        GSM8K_CHAINS,
+        /** Problems of the user's own, one JSON object a line. */
+        JSONL
+    }
+
+    /** How the learning rate falls after the warm-up. */
+    public enum Schedule {
+        /** It does not. */
+        CONSTANT,
+        /** In a straight line to 0 at the last step. */
+        LINEAR,
+        /** Along half a cosine to 0 at the last step. */
+        COSINE
+    }
+
+    /** What an iteration's critic starts from. */
+    public enum CriticStart {
+        /**
+         * The critic of the iteration before; in the first iteration {@code critic.path}, or else
+         * the base model.
+         */
+        PREVIOUS,
+        /** {@code critic.path}, or else the base model, in every iteration. */
+        BASE,
+        /** The policy that the iteration samples from. */
+        POLICY
+    }
+
+    /** The policy's model: a folder, or else an architecture to be trained from scratch. */
+    public record Model(
+            @Setting(
+                            value = "Hugging Face folder to start from; without it, from scratch:",
+                            standard = "")
+                    Optional<Path> path,
+            @Setting(value = "width of the hidden states", standard = "160", min = 1)
+                    int hiddenSize,
+            @Setting(value = "decoder layers", standard = "4", min = 1) int layers,
+            @Setting(value = "attention heads; they divide the width", standard = "5", min = 1)
+                    int heads,
+            @Setting(
+                            value = "heads of keys and values; they divide the heads",
+                            standard = "5",
+                            min = 1)
+                    int keyValueHeads,
+            @Setting(value = "width of the feed-forward layer", standard = "448", min = 1)
+                    int intermediateSize,
+            @Setting(value = "longest sequence in tokens", standard = "1024", min = 2)
+                    int maximumPositions,
+            @Setting(
+                            value = "whether the output layer shares the embedding's weights",
+                            standard = "true")
+                    boolean tiedEmbeddings) {}
+
+    /** The problems, and the demonstrations for fine-tuning. */
+    public record Data(
+            @Setting(value = "where problems come from", standard = "expressions") Task task,
+            @Setting(
+                            value = "solutions shown in fine-tuning; 0 for all in the file",
+                            standard = "20000",
+                            min = 0)
+                    int demonstrations,
+            @Setting(
+                            value = "problems of an iteration; 0 for all in the file",
+                            standard = "500",
+                            min = 0)
+                    int problems,
+            @Setting(
+                            value = "problems kept for evaluation; 0 for all in the file",
+                            standard = "1000",
+                            min = 0)
+                    int heldOut,
+            @Setting(value = "problems to learn from, one JSON object a line", standard = "")
+                    Optional<Path> trainFile,
+            @Setting(value = "problems to evaluate on, one JSON object a line", standard = "")
+                    Optional<Path> heldOutFile,
+            @Setting(
+                            value =
+                                    "jsonl: field of a problem's name; without it, the line's"
+                                            + " number",
+                            standard = "")
+                    String idField,
+            @Setting(value = "jsonl: field of the text given to the model", standard = "prompt")
+                    String promptField,
+            @Setting(value = "jsonl: field of the right final answer", standard = "answer")
+                    String answerField,
+            @Setting(
+                            value = "jsonl: field of a worked solution, for fine-tuning",
+                            standard = "solution")
+                    String solutionField,
+            @Setting(value = "text that ends a step", standard = "\n") String stepDelimiter) {}
+
+    /** Supervised training on the demonstrations, before the first iteration. */
+    public record FineTuning(
+            @Setting(
+                            value = "passes over the demonstrations; 0 leaves the model as it is",
+                            standard = "1",
+                            min = 0)
+                    int epochs,
+            @Setting(value = "demonstrations a step", standard = "64", min = 1) int batchSize,
+            @Setting(value = "peak learning rate", standard = "0.001", above = 0)
+                    double learningRate,
+            @Setting(value = "steps until the peak", standard = "100", min = 0) int warmupSteps,
+            @Setting(value = "learning rate after the peak", standard = "cosine") Schedule schedule,
+            @Setting(value = "AdamW's weight decay", standard = "0.0", min = 0) double weightDecay,
+            @Setting(value = "greatest norm of the gradient", standard = "1.0", above = 0)
+                    double clipNorm) {}
+
+    /** How solutions are sampled from the reference policy. */
+    public record Sampling(
+            @Setting(value = "solutions sampled for a problem", standard = "32", min = 1)
+                    int solutionsPerProblem,
+            @Setting(
+                            value = "of which are kept, as evenly right and wrong as they come",
+                            standard = "6",
+                            min = 1)
+                    int keptSolutions,
+            @Setting(value = "divides the logits", standard = "1.0", above = 0) double temperature,
+            @Setting(
+                            value = "only the likeliest so many tokens; 0 for all",
+                            standard = "0",
+                            min = 0)
+                    int topK,
+            @Setting(
+                            value = "only the likeliest tokens of this total probability",
+                            standard = "1.0",
+                            above = 0,
+                            max = 1)
+                    double topP,
+            @Setting(value = "longest solution in tokens", standard = "512", min = 1)
+                    int maxNewTokens,
+            @Setting(value = "sequences decoded at once", standard = "64", min = 1) int batchSize,
+            @Setting(
+                            value = "problems whose solutions are computed and stored together",
+                            standard = "8",
+                            min = 1)
+                    int problemsPerUnit) {}
+
+    /** Monte-Carlo values: completions from every prefix, sampled as the solutions are. */
+    public record Labelling(
+            @Setting(value = "completions of a state", standard = "16", min = 1) int completions,
+            @Setting(value = "sequences decoded at once", standard = "64", min = 1) int batchSize,
+            @Setting(
+                            value = "problems whose states are computed and stored together",
+                            standard = "1",
+                            min = 1)
+                    int problemsPerUnit) {}
+
+    /** Training of the critic on the Monte-Carlo values. */
+    public record Critic(
+            @Setting(value = "what an iteration's critic starts from", standard = "previous")
+                    CriticStart initialiseFrom,
+            @Setting(
+                            value = "Hugging Face folder for the critic, instead of the base model",
+                            standard = "")
+                    Optional<Path> path,
+            @Setting(value = "passes over the states", standard = "1", min = 1) int epochs,
+            @Setting(value = "states a step", standard = "512", min = 1) int batchSize,
+            @Setting(value = "peak learning rate", standard = "5.0e-6", above = 0)
+                    double learningRate,
+            @Setting(value = "steps until the peak", standard = "0", min = 0) int warmupSteps,
+            @Setting(value = "learning rate after the peak", standard = "linear") Schedule schedule,
+            @Setting(value = "AdamW's weight decay", standard = "0.0", min = 0) double weightDecay,
+            @Setting(value = "greatest norm of the gradient", standard = "1.0", above = 0)
+                    double clipNorm,
+            @Setting(
+                            value =
+                                    "share of the problems kept from training, to measure the"
+                                            + " critic on",
+                            standard = "0.1",
+                            min = 0,
+                            below = 1)
+                    double heldOutShare) {}
+
+    /** Which states the actor learns from. */
+    public record Advantages(
+            @Setting(
+                            value = "least difference between a state's best and worst action",
+                            standard = "0.1",
+                            min = 0,
+                            max = 1)
+                    double minimumGap) {}
+
+    /** Training of the actor on the advantages. */
+    public record Actor(
+            @Setting(
+                            value =
+                                    "the target of an action's log-ratio is its advantage over"
+                                            + " this",
+                            standard = "0.01",
+                            above = 0)
+                    double beta,
+            @Setting(value = "passes over the states", standard = "1", min = 1) int epochs,
+            @Setting(
+                            value = "actions a step; a state's actions stay together",
+                            standard = "2048",
+                            min = 1)
+                    int batchSize,
+            @Setting(value = "peak learning rate", standard = "5.0e-7", above = 0)
+                    double learningRate,
+            @Setting(value = "steps until the peak", standard = "0", min = 0) int warmupSteps,
+            @Setting(value = "learning rate after the peak", standard = "linear") Schedule schedule,
+            @Setting(
+                            value = "Adam's decay of the gradient's mean",
+                            standard = "0.9",
+                            min = 0,
+                            below = 1)
+                    double adamBeta1,
+            @Setting(
+                            value = "Adam's decay of the gradient's square",
+                            standard = "0.95",
+                            min = 0,
+                            below = 1)
+                    double adamBeta2,
+            @Setting(value = "AdamW's weight decay", standard = "0.0", min = 0) double weightDecay,
+            @Setting(value = "greatest norm of the gradient", standard = "1.0", above = 0)
+                    double clipNorm) {}
+
+    /** How a policy is measured on the held-out problems. */
+    public record Evaluation(
+            @Setting(value = "held-out problems, solved greedily", standard = "1000", min = 1)
+                    int problems,
+            @Setting(
+                            value = "solutions of each sampled as in training; 0 for none",
+                            standard = "1",
+                            min = 0)
+                    int samples,
+            @Setting(value = "sequences decoded at once", standard = "64", min = 1)
+                    int batchSize) {}
+
+    /** Every key at its default. */
+    public static RunConfiguration standard() {
+        return ConfigurationKeys.bind("", Map.of());
+    }
+
+    /**
+     * What {@code dapo demo} runs: a task made from the seed and a model of 1.3 million parameters.
+     */
+    public static RunConfiguration demo() {
+        try (InputStream resource = RunConfiguration.class.getResourceAsStream("demo.yaml")) {
+            String text = new String(resource.readAllBytes(), StandardCharsets.UTF_8);
+            return ConfigurationKeys.bind(
+                    "demo.yaml", ConfigurationDocument.parse("demo.yaml", text));
+        } catch (IOException impossible) {
+            throw new UncheckedIOException(impossible);
+        }
+    }
+
+    /**
+     * Reads a YAML file, or a JSON file where its name ends so; relative paths in it begin in its
+     * folder.
+     *
+     * @throws ConfigurationException for a key that is unknown or has a value that is not allowed,
+     *     with file and line; for a file that cannot be read
+     */
+    public static RunConfiguration load(Path file) {
+        return load(file, Map.of());
+    }
+
+    /**
+     * The same with some keys set to other values, as flags of a command do; their paths begin in
+     * the working folder.
+     */
+    public static RunConfiguration load(Path file, Map<String, String> changes) {
+        Map<String, Entry> entries = new LinkedHashMap<>(ConfigurationDocument.read(file));
+        changes.forEach((key, text) -> entries.put(key, Entry.of(text)));
+        return ConfigurationKeys.bind(file.toString(), entries);
+    }
+
+    /**
+     * This configuration with some keys set to other values, such as {@code actor.beta} to {@code
+     * 0.02}.
+     *
+     * @throws ConfigurationException for a key that is unknown or has a value that is not allowed
+     */
+    public RunConfiguration with(Map<String, String> changes) {
+        Map<String, Entry> entries = new LinkedHashMap<>();
+        ConfigurationKeys.texts(this).forEach((key, text) -> entries.put(key, Entry.of(text)));
+        changes.forEach((key, text) -> entries.put(key, Entry.of(text)));
+        return ConfigurationKeys.bind("", entries);
+    }
+
+    /** All keys there are, in the order of the sections. */
+    public static List<ConfigurationKey> keys() {
+        return ConfigurationKeys.all();
+    }
+
+    /**
+     * Every key and its value as text, in the order of {@link #keys()}; an absent value is empty.
+     */
+    public Map<String, String> values() {
+        return ConfigurationKeys.texts(this);
+    }
+
+    /**
+     * This configuration as YAML, with every key's meaning beside it; {@link #load} gives it back.
+     */
+    public String toYaml() {
+        return ConfigurationText.yaml(this);
+    }
+
+    /**
+     * Writes {@link #toYaml()} to a file, whole or not at all.
+     *
+     * @throws RunDirectoryException if the file system refuses
+     */
+    public void write(Path file) {
+        AtomicFiles.write(file, toYaml());
+    }
+
+    /**
+     * Asserts that the folders and files that the values name are there, before any work is done.
+     *
+     * @throws ConfigurationException for the first one that is not
+     */
+    public void requireInputs() {
+        ConfigurationRules.requireFolder("model.path", model.path());
+        ConfigurationRules.requireFolder("critic.path", critic.path());
+        ConfigurationRules.requireFile("data.train-file", data.trainFile());
+        ConfigurationRules.requireFile("data.held-out-file", data.heldOutFile());
+    }
+
+    /**
+     * The keys whose values differ from {@code other}'s in a way that could change a run's results.
+     */
+    List<String> keysThatDiffer(RunConfiguration other) {
+        Map<String, String> others = other.values();
+        return values().entrySet().stream()
+                .filter(entry -> !entry.getValue().equals(others.get(entry.getKey())))
+                .map(Map.Entry::getKey)
+                .filter(key -> !ConfigurationKeys.setting(key).mayChange())
+                .toList();
+    }
+}
