@@ -1,0 +1,49 @@
+package dapo.pipeline;
+
+import java.nio.file.Path;
+
+/**
+ * The files of one iteration, each written by one stage and read by those after it.
+ *
+ * @param number 1 for the first
+ * @param folder where they lie
+ */
+public record IterationDirectory(int number, Path folder) {
+    /** Solutions sampled from the reference policy, one {@code Solution} a line. */
+    public Path solutions() {
+        return folder.resolve("solutions.jsonl");
+    }
+
+    /**
+     * Monte-Carlo values of the solutions' states and their candidate actions, one {@code
+     * StateValue} a line.
+     */
+    public Path stateValues() {
+        return folder.resolve("state-values.jsonl");
+    }
+
+    /** The trained critic. */
+    public Path critic() {
+        return folder.resolve("critic");
+    }
+
+    /** Advantages of the states that the actor learns from, one {@code StateAdvantages} a line. */
+    public Path advantages() {
+        return folder.resolve("advantages.jsonl");
+    }
+
+    /** Log-probabilities of those states' actions under the reference policy. */
+    public Path referenceLogProbabilities() {
+        return folder.resolve("reference-log-probabilities.jsonl");
+    }
+
+    /** The trained actor: the next iteration's reference policy. */
+    public Path policy() {
+        return folder.resolve("policy");
+    }
+
+    /** Measurements of all the iteration's stages. */
+    public Path metrics() {
+        return folder.resolve("metrics.jsonl");
+    }
+}

@@ -1,0 +1,210 @@
+package dapo.pipeline;
+
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/**
+ * A run on disk: the effective configuration, the base model, and a directory for each iteration.
+ *
+ * <p>While it is open, no other process can open it. The files are the state of the run: what is
+ * there and whole is done. Whoever opens it closes it; not for use by several threads.
+ */
+public final class RunDirectory implements AutoCloseable {
+    private static final String CONFIGURATION = "configuration.yaml";
+
+    private final Path folder;
+    private final RunConfiguration configuration;
+    private final RunLock lock;
+
+    private RunDirectory(Path folder, RunConfiguration configuration, RunLock lock) {
+        this.folder = folder;
+        this.configuration = configuration;
+        this.lock = lock;
+    }
+
+    /**
+     * Opens the directory of a run with this configuration, to begin it or to go on with it.
+     *
+     * @throws RunDirectoryException if a file is in the way, the directory holds other things or a
+     *     run of another configuration (named key by key), another process works in it, or
+     *     permission is missing; what was there is left as it was
+     */
+    public static RunDirectory open(Path folder, RunConfiguration configuration) {
+        requireEmptyOrRun(folder);
+        create(folder);
+        RunLock lock = RunLock.acquire(folder);
+        try {
+            return new RunDirectory(folder, recorded(folder, configuration), lock);
+        } catch (RuntimeException refused) {
+            lock.close();
+            throw refused;
+        }
+    }
+
+    /**
+     * Opens the directory of a run that exists, with the configuration it was begun with.
+     *
+     * @throws RunDirectoryException if there is no run, another process works in it, or permission
+     *     is missing
+     */
+    public static RunDirectory open(Path folder) {
+        if (!Files.isRegularFile(folder.resolve(CONFIGURATION))) {
+            throw new RunDirectoryException(
+                    folder,
+                    "there is no run in this directory (no %s): begin one with 'dapo run'"
+                            .formatted(CONFIGURATION));
+        }
+        return open(folder, RunConfiguration.load(folder.resolve(CONFIGURATION)));
+    }
+
+    private static void requireEmptyOrRun(Path folder) {
+        if (Files.exists(folder) && !Files.isDirectory(folder)) {
+            throw new RunDirectoryException(folder, "a file is in the way: name a directory");
+        }
+        if (!Files.exists(folder) || Files.exists(folder.resolve(CONFIGURATION))) {
+            return;
+        }
+        try (Stream<Path> entries = Files.list(folder)) {
+            entries.filter(RunDirectory::isForeign)
+                    .findFirst()
+                    .ifPresent(entry -> {
+                        throw new RunDirectoryException(
+                                folder,
+                                "holds %s and is not a run directory: name another"
+                                        .formatted(entry.getFileName()));
+                    });
+        } catch (IOException failure) {
+            throw RunDirectoryException.cannot("read", folder, failure);
+        }
+    }
+
+    /**
+     * A process that was killed as it began leaves its lock and perhaps an unfinished
+     * configuration.
+     */
+    private static boolean isForeign(Path entry) {
+        String name = entry.getFileName().toString();
+        return !name.equals(RunLock.FILE) && !name.equals(CONFIGURATION + AtomicFiles.UNFINISHED);
+    }
+
+    private static void create(Path folder) {
+        try {
+            Files.createDirectories(folder);
+        } catch (FileAlreadyExistsException inTheWay) {
+            throw new RunDirectoryException(
+                    Path.of(inTheWay.getFile()), "a file is in the way: name another directory");
+        } catch (IOException failure) {
+            throw RunDirectoryException.cannot("create", folder, failure);
+        }
+    }
+
+    /** The configuration to work with, on disk and found equal in all that matters. */
+    private static RunConfiguration recorded(Path folder, RunConfiguration configuration) {
+        Path file = folder.resolve(CONFIGURATION);
+        if (Files.exists(file)) {
+            requireSame(folder, configuration, RunConfiguration.load(file));
+        } else {
+            configuration.write(file);
+        }
+        return configuration;
+    }
+
+    private static void requireSame(
+            Path folder, RunConfiguration wanted, RunConfiguration recorded) {
+        List<String> keys = wanted.keysThatDiffer(recorded);
+        if (!keys.isEmpty()) {
+            throw new RunDirectoryException(
+                    folder,
+                    "belongs to a run of another configuration (%s): take the same values or another directory"
+                            .formatted(differences(keys, wanted, recorded)));
+        }
+    }
+
+    private static String differences(
+            List<String> keys, RunConfiguration wanted, RunConfiguration recorded) {
+        return keys.stream()
+                .map(key ->
+                        "%s is %s there, %s here"
+                                .formatted(
+                                        key,
+                                        shown(recorded.values().get(key)),
+                                        shown(wanted.values().get(key))))
+                .collect(Collectors.joining("; "));
+    }
+
+    private static String shown(String value) {
+        return value.isBlank() ? "'%s'".formatted(value.replace("\n", "\\n")) : value;
+    }
+
+    /** Where the run is. */
+    public Path folder() {
+        return folder;
+    }
+
+    /** The configuration that the run was opened with. */
+    public RunConfiguration configuration() {
+        return configuration;
+    }
+
+    /** The base model's folder: the policy that the first iteration samples from. */
+    public Path base() {
+        return folder.resolve("base");
+    }
+
+    /** Measurements of the base model: its fine-tuning and its evaluation. */
+    public Path metrics() {
+        return folder.resolve("metrics.jsonl");
+    }
+
+    /** The run's results in one JSON object. */
+    public Path summary() {
+        return folder.resolve("summary.json");
+    }
+
+    /**
+     * The directory of an iteration, which is made where there is none.
+     *
+     * @param number 1 for the first
+     * @throws RunDirectoryException if the file system refuses
+     */
+    public IterationDirectory iteration(int number) {
+        IterationDirectory iteration = at(number);
+        create(iteration.folder());
+        return iteration;
+    }
+
+    /**
+     * The policy that an iteration samples from: the base model, later the policy of the iteration
+     * before.
+     */
+    public Path referencePolicy(int iteration) {
+        return iteration == 1 ? base() : at(iteration - 1).policy();
+    }
+
+    /** The iterations that have begun, in their order. */
+    public List<IterationDirectory> iterations() {
+        return IntStream.iterate(1, number -> number + 1)
+                .mapToObj(this::at)
+                .takeWhile(iteration -> Files.isDirectory(iteration.folder()))
+                .toList();
+    }
+
+    private IterationDirectory at(int number) {
+        if (number < 1) {
+            throw new IllegalArgumentException("iterations are counted from 1, found " + number);
+        }
+        return new IterationDirectory(number, folder.resolve("iteration-" + number));
+    }
+
+    /** Lets other processes in. */
+    @Override
+    public void close() {
+        lock.close();
+    }
+}
