@@ -1,0 +1,52 @@
+package dapo.pipeline;
+
+import dapo.reasoning.JsonLines;
+
+import java.nio.file.Path;
+import java.util.Map;
+
+/**
+ * What came out of a run. Accuracies are shares of the held-out problems that were solved.
+ *
+ * @param seed the run's seed
+ * @param baseAccuracy of the base model, greedy
+ * @param firstIterationAccuracy of the first iteration's policy, greedy
+ * @param policyAccuracy of the last iteration's policy, greedy
+ * @param samplingAccuracy of sampled solutions, of the base model and of the last policy
+ * @param criticBrier mean squared error of the last critic on held-out states, against Monte-Carlo
+ *     values
+ * @param criticAuc how often the last critic orders a state above one half before one below
+ * @param criticCalibrationError expected difference between the last critic's value and the
+ *     Monte-Carlo value
+ * @param signAgreement share of the last actor's actions whose log-ratio has the advantage's sign
+ * @param seconds by stage, and in {@code total}
+ */
+public record RunSummary(
+        long seed,
+        double baseAccuracy,
+        double firstIterationAccuracy,
+        double policyAccuracy,
+        BeforeAndAfter samplingAccuracy,
+        double criticBrier,
+        double criticAuc,
+        double criticCalibrationError,
+        double signAgreement,
+        Map<String, Double> seconds) {
+
+    /**
+     * A number of the base model and the same of the last policy.
+     *
+     * @param before of the base model
+     * @param after of the last policy
+     */
+    public record BeforeAndAfter(double before, double after) {}
+
+    /**
+     * Writes the summary as one JSON object.
+     *
+     * @throws RunDirectoryException if the file system refuses
+     */
+    public void write(Path file) {
+        AtomicFiles.write(file, JsonLines.format(this) + "\n");
+    }
+}

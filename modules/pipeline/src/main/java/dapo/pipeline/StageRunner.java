@@ -1,0 +1,46 @@
+package dapo.pipeline;
+
+import java.nio.file.Path;
+import java.util.Map;
+
+/** Completes one stage after the other, and records how long each took. */
+final class StageRunner {
+    /** The name under which a stage's time stands in its metrics. */
+    static final String SECONDS = "seconds";
+
+    private static final double NANOSECONDS = 1e9;
+
+    private final Progress progress;
+
+    StageRunner(Progress progress) {
+        this.progress = progress;
+    }
+
+    /**
+     * Does what is left of a stage.
+     *
+     * @param stage the stage
+     * @param metrics the file for its time; a stage that failed or was interrupted by an error
+     *     counts too
+     */
+    void complete(Stage stage, Path metrics) {
+        if (stage.isDone()) {
+            progress.note(stage.name() + ": done before");
+            return;
+        }
+        try (var _ = new Timing(stage.name(), System.nanoTime(), metrics)) {
+            stage.run();
+        }
+    }
+
+    /** Records the time since its start when it is closed. */
+    private record Timing(String stage, long start, Path metrics) implements AutoCloseable {
+        @Override
+        public void close() {
+            double seconds = (System.nanoTime() - start) / NANOSECONDS;
+            try (MetricsLog log = MetricsLog.open(metrics)) {
+                log.append(stage, 0, Map.of(SECONDS, seconds));
+            }
+        }
+    }
+}

@@ -1,0 +1,31 @@
+package dapo.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.nio.file.Path;
+import java.util.Map;
+
+class RunSummaryTest {
+    @Test
+    void theSummaryIsOneJsonObjectWithTheDocumentedNames(@TempDir Path folder) {
+        Path file = folder.resolve("summary.json");
+        new RunSummary(
+                        3,
+                        0.75,
+                        0.85,
+                        0.9,
+                        new RunSummary.BeforeAndAfter(0.5, 0.625),
+                        0.125,
+                        0.7,
+                        0.03,
+                        0.8,
+                        Map.of("total", 1.5))
+                .write(file);
+        assertThat(file)
+                .hasContent(
+                        "{\"seed\":3,\"baseAccuracy\":0.75,\"firstIterationAccuracy\":0.85,\"policyAccuracy\":0.9,\"samplingAccuracy\":{\"before\":0.5,\"after\":0.625},\"criticBrier\":0.125,\"criticAuc\":0.7,\"criticCalibrationError\":0.03,\"signAgreement\":0.8,\"seconds\":{\"total\":1.5}}\n");
+    }
+}
