@@ -2,4 +2,7 @@
 module dapo.cli {
     requires dapo.pipeline;
     requires info.picocli;
+
+    opens dapo.cli to
+            info.picocli;
 }
