@@ -17,6 +17,12 @@ final class LibTorchLoader {
             "the libraries it needs must lie in the same folder or where the system looks, and no"
                     + " other class loader may have loaded it";
 
+    /**
+     * Comes with OpenBLAS's libgfortran, which needs it but, having no run path, finds it only where
+     * the system looks or where it has been loaded already.
+     */
+    private static final String QUADMATH = "libquadmath.so.0";
+
     private LibTorchLoader() {}
 
     /**
@@ -27,11 +33,13 @@ final class LibTorchLoader {
      */
     static LibTorchVersion load(Path folder) {
         requireNativeAccess();
-        Stream.concat(
-                        Library.REQUIRED.stream(),
-                        Library.CUDA.stream().filter(library -> library.isIn(folder)))
-                .map(library -> library.in(folder))
-                .forEach(LibTorchLoader::loadLibrary);
+        Stream<Path> quadmath = Stream.of(folder.resolve(QUADMATH)).filter(Files::isRegularFile);
+        Stream<Path> libraries =
+                Stream.concat(
+                                Library.REQUIRED.stream(),
+                                Library.CUDA.stream().filter(library -> library.isIn(folder)))
+                        .map(library -> library.in(folder));
+        Stream.concat(quadmath, libraries).forEach(LibTorchLoader::loadLibrary);
         return requireNewEnough(folder);
     }
 
