@@ -19,6 +19,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -71,9 +72,8 @@ public final class SafetensorsFile {
      *     data
      */
     public static SafetensorsFile open(Path path) {
-        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
-            MemorySegment mapped =
-                    channel.map(FileChannel.MapMode.PRIVATE, 0, channel.size(), Arena.ofAuto());
+        try {
+            MemorySegment mapped = map(path);
             long header = headerLength(path, mapped);
             String json =
                     new String(
@@ -90,6 +90,30 @@ public final class SafetensorsFile {
                     path, "has a header that is not JSON: " + e.getOriginalMessage(), e);
         } catch (IOException e) {
             throw new CheckpointException(path, "cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    /**
+     * The file, of which writes stay private to this process. Java maps so only what it may write
+     * to, so a file that it may not is read.
+     */
+    private static MemorySegment map(Path path) throws IOException {
+        try (FileChannel channel =
+                FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+            return channel.map(FileChannel.MapMode.PRIVATE, 0, channel.size(), Arena.ofAuto());
+        } catch (NoSuchFileException e) {
+            throw e;
+        } catch (FileSystemException e) {
+            return read(path);
+        }
+    }
+
+    private static MemorySegment read(Path path) throws IOException {
+        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ);
+                Arena mapping = Arena.ofConfined()) {
+            MemorySegment file =
+                    channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), mapping);
+            return Arena.ofAuto().allocate(file.byteSize(), Long.BYTES).copyFrom(file);
         }
     }
 
