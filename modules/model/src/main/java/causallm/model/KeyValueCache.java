@@ -5,7 +5,9 @@ import libtorch.tensor.Tensor;
 import libtorch.tensor.TensorScope;
 
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /**
  * The keys and values of the tokens that a batch of sequences has been through, so that the next
@@ -14,23 +16,26 @@ import java.util.Optional;
  * <p>All rows share the columns of the cache; each row sees its own subset of them and counts its
  * own positions. A chunk of n tokens takes the next n columns of every row; tokens marked as absent
  * take a column that nobody sees, so rows of different lengths go through together, padded on
- * either side. A cache belongs to the scope it was made in.
+ * either side. A cache belongs to the scope it was made in and takes {@code 2 · layers · key-value
+ * heads · head size} elements a row and column.
  */
 public final class KeyValueCache {
+    private static final double UNSEEN = Double.NEGATIVE_INFINITY;
+
     private final Tensor[] keys; // (B, G, C, d) a layer
     private final Tensor[] values; // (B, G, C, d) a layer
-    private final Tensor visible; // (B, C) bool
-    private final Tensor next; // (B, 1) int64: the position of a row's next token
+    private final Tensor mask; // (B, C): 0 where a row sees a column, else -infinity
     private final int capacity;
+    private int[] tokens; // how many each row has: the position of its next one
     private int length;
 
     private KeyValueCache(
-            Tensor[] keys, Tensor[] values, Tensor visible, Tensor next, int capacity, int length) {
+            Tensor[] keys, Tensor[] values, Tensor mask, int capacity, int[] tokens, int length) {
         this.keys = keys;
         this.values = values;
-        this.visible = visible;
-        this.next = next;
+        this.mask = mask;
         this.capacity = capacity;
+        this.tokens = tokens;
         this.length = length;
     }
 
@@ -43,19 +48,18 @@ public final class KeyValueCache {
             TransformerConfig config, int rows, int capacity, ScalarType type) {
         Tensor[] keys = new Tensor[config.layers()];
         Tensor[] values = new Tensor[config.layers()];
+        long[] shape = {rows, config.keyValueHeads(), capacity, config.headSize()};
         for (int layer = 0; layer < keys.length; layer++) {
-            keys[layer] =
-                    Tensor.zeros(type, rows, config.keyValueHeads(), capacity, config.headSize());
-            values[layer] =
-                    Tensor.zeros(type, rows, config.keyValueHeads(), capacity, config.headSize());
+            keys[layer] = Tensor.zeros(type, shape);
+            values[layer] = Tensor.zeros(type, shape);
         }
-        return new KeyValueCache(
-                keys,
-                values,
-                Tensor.zeros(ScalarType.BOOL, rows, capacity),
-                Tensor.zeros(ScalarType.INT64, rows, 1),
-                capacity,
-                0);
+        Tensor mask = Tensor.full(UNSEEN, type, rows, capacity);
+        return new KeyValueCache(keys, values, mask, capacity, new int[rows], 0);
+    }
+
+    /** How many sequences there are. */
+    public int rows() {
+        return tokens.length;
     }
 
     /** How many columns are taken. */
@@ -70,28 +74,25 @@ public final class KeyValueCache {
 
     /**
      * A new cache whose row i is a copy of row {@code rows[i]} of this one: sequences that branch
-     * off a common prefix, or the ones that are still to be continued.
+     * off a common prefix.
      *
      * @param newCapacity at least {@link #length}
      */
     public KeyValueCache select(int[] rows, int newCapacity) {
-        Tensor ids = Tensor.of(Arrays.stream(rows).asLongStream().toArray());
+        Tensor ids = ids(rows);
         Tensor[] newKeys = new Tensor[keys.length];
         Tensor[] newValues = new Tensor[values.length];
         for (int layer = 0; layer < keys.length; layer++) {
             newKeys[layer] = select(keys[layer], ids, newCapacity);
             newValues[layer] = select(values[layer], ids, newCapacity);
         }
-        Tensor newVisible = Tensor.zeros(ScalarType.BOOL, rows.length, newCapacity);
-        Tensor newNext = Tensor.empty(ScalarType.INT64, rows.length, 1);
+        Tensor newMask = Tensor.full(UNSEEN, mask.type(), rows.length, newCapacity);
         try (TensorScope _ = TensorScope.open()) {
-            newVisible
-                    .narrow(1, 0, length)
-                    .copyFrom(visible.narrow(1, 0, length).indexSelect(0, ids));
-            newNext.copyFrom(next.indexSelect(0, ids));
+            newMask.narrow(1, 0, length).copyFrom(mask.narrow(1, 0, length).indexSelect(0, ids));
         }
         ids.release();
-        return new KeyValueCache(newKeys, newValues, newVisible, newNext, newCapacity, length);
+        return new KeyValueCache(
+                newKeys, newValues, newMask, newCapacity, selectTokens(rows), length);
     }
 
     private Tensor select(Tensor states, Tensor ids, int newCapacity) {
@@ -105,17 +106,58 @@ public final class KeyValueCache {
     }
 
     /**
+     * Keeps some sequences and lets the others go, in place: row i becomes what row {@code kept[i]}
+     * is now. A row that stays where it is costs nothing, so the last ones best take the places of
+     * those that go.
+     *
+     * @param kept as many as {@link #rows} at most
+     */
+    public void keep(int... kept) {
+        if (kept.length > rows()) {
+            throw new IllegalArgumentException(
+                    "keep(" + kept.length + " rows) of a cache of " + rows());
+        }
+        int[] moved = IntStream.range(0, kept.length).filter(row -> kept[row] != row).toArray();
+        if (moved.length > 0) {
+            try (TensorScope _ = TensorScope.open()) {
+                Tensor from = ids(Arrays.stream(moved).map(row -> kept[row]).toArray());
+                Tensor to = ids(moved);
+                for (int layer = 0; layer < keys.length; layer++) {
+                    move(keys[layer].narrow(2, 0, length), from, to);
+                    move(values[layer].narrow(2, 0, length), from, to);
+                }
+                move(mask, from, to);
+            }
+        }
+        tokens = selectTokens(kept);
+    }
+
+    private static void move(Tensor states, Tensor from, Tensor to) {
+        states.indexCopyInPlace(0, to, states.indexSelect(0, from));
+    }
+
+    private Tensor ids(int... rows) {
+        return Tensor.of(
+                Arrays.stream(rows).mapToLong(row -> Objects.checkIndex(row, rows())).toArray());
+    }
+
+    private int[] selectTokens(int... rows) {
+        return Arrays.stream(rows).map(row -> tokens[row]).toArray();
+    }
+
+    /**
      * Makes each row see only its first {@code lengths[row]} columns and count on from there: a row
      * branches off its prefix. Holds for rows without padding before that column.
      */
     public void truncate(int... lengths) {
         try (TensorScope _ = TensorScope.open()) {
-            Tensor ends =
-                    Tensor.of(Arrays.stream(lengths).asLongStream().toArray(), lengths.length, 1);
-            Tensor columns = Tensor.arange(capacity).unsqueeze(0);
-            visible.copyFrom(visible.logicalAnd(columns.less(ends)));
-            next.copyFrom(ends);
+            for (int row = 0; row < rows(); row++) {
+                mask.select(0, row)
+                        .narrow(0, lengths[row], capacity - lengths[row])
+                        .fillInPlace(UNSEEN);
+            }
         }
+        tokens = lengths.clone();
     }
 
     /** Frees the cache before its scope ends. */
@@ -124,13 +166,12 @@ public final class KeyValueCache {
             keys[layer].release();
             values[layer].release();
         }
-        visible.release();
-        next.release();
+        mask.release();
     }
 
     /**
-     * What a chunk of new tokens attends with: their positions (B, n), and what each sees (B, 1, n,
-     * columns).
+     * What a chunk of new tokens attends with: their positions (B, n), and what is added to the
+     * products of each with every column (B, 1, n, columns).
      */
     record Chunk(Tensor positions, Tensor mask) {}
 
@@ -138,8 +179,25 @@ public final class KeyValueCache {
      * Takes the next {@code count} columns for new tokens.
      *
      * @param present (B, n) bool: which of them are tokens; empty when all are
+     * @param maximumPositions how many tokens a row may have
      */
-    Chunk begin(int count, Optional<Tensor> present, ScalarType type) {
+    Chunk begin(int count, Optional<Tensor> present, int maximumPositions) {
+        requireColumns(count);
+        Tensor positions = advance(count, present.map(Tensor::toBooleanArray), maximumPositions);
+        Tensor newColumns = used(mask).narrow(1, length, count).zeroInPlace();
+        if (present.isPresent()) {
+            newColumns.copyFrom(newColumns.maskedFill(present.get().logicalNot(), UNSEEN));
+        }
+        Tensor seen = used(mask).narrow(1, 0, length + count).unsqueeze(1).unsqueeze(1);
+        if (count > 1 || present.isPresent()) {
+            // An absent token must see something, or its softmax is not a number; nobody sees what
+            // it makes of it.
+            seen = seen.add(future(count)).maximum(own(count));
+        }
+        return new Chunk(positions, seen);
+    }
+
+    private void requireColumns(int count) {
         if (length + count > capacity) {
             throw new IllegalStateException(
                     "a key-value cache of "
@@ -150,67 +208,81 @@ public final class KeyValueCache {
                             + count
                             + " more: make it larger");
         }
-        Tensor newColumns = visible.narrow(1, length, count);
-        Tensor positions;
-        if (present.isPresent()) {
-            Tensor marks = present.get();
-            newColumns.copyFrom(marks);
-            Tensor counted = marks.to(ScalarType.INT64).cumulativeSum(1);
-            positions = counted.add(next).subtract(1).maximum(Tensor.zeros(ScalarType.INT64));
-            next.addInPlace(counted.narrow(1, count - 1, 1));
-        } else {
-            newColumns.fillInPlace(1);
-            positions = next.add(Tensor.arange(count));
-            next.addInPlace(Tensor.full(count, ScalarType.INT64));
+    }
+
+    /**
+     * Counts the new tokens and gives their positions; an absent one has that of the one before.
+     */
+    private Tensor advance(int count, Optional<boolean[]> present, int maximumPositions) {
+        int[] after = tokens.clone();
+        long[] positions = new long[after.length * count];
+        for (int i = 0; i < positions.length; i++) {
+            int row = i / count;
+            after[row] += present.isEmpty() || present.get()[i] ? 1 : 0;
+            positions[i] = Math.max(0, after[row] - 1);
         }
-        Tensor seen = visible.narrow(1, 0, length + count).unsqueeze(1).unsqueeze(1);
-        if (count > 1) {
-            // An absent token must see something, or its softmax is not a number; nobody sees what
-            // it makes of it.
-            seen = seen.logicalAnd(causal(count)).logicalOr(diagonal(count));
+        int longest = Arrays.stream(after).max().orElse(0);
+        if (longest > maximumPositions) {
+            throw new IllegalArgumentException(
+                    "a sequence of "
+                            + longest
+                            + " tokens for a model of "
+                            + maximumPositions
+                            + " positions: shorten the prompt or the new tokens");
         }
-        return new Chunk(
-                positions,
-                Tensor.zeros(type, seen.shape())
-                        .maskedFill(seen.logicalNot(), Double.NEGATIVE_INFINITY));
+        tokens = after;
+        return Tensor.of(positions, after.length, count);
+    }
+
+    /** Minus infinity where a column comes after a token of the chunk: (n, columns). */
+    private Tensor future(int count) {
+        int columns = length + count;
+        float[] hidden = new float[count * columns];
+        for (int i = 0; i < count; i++) {
+            Arrays.fill(
+                    hidden,
+                    i * columns + length + i + 1,
+                    (i + 1) * columns,
+                    Float.NEGATIVE_INFINITY);
+        }
+        return Tensor.of(hidden, count, columns).to(mask.type());
+    }
+
+    /** Minus infinity but where a column is a token's own: (n, columns). */
+    private Tensor own(int count) {
+        int columns = length + count;
+        float[] hidden = new float[count * columns];
+        Arrays.fill(hidden, Float.NEGATIVE_INFINITY);
+        for (int i = 0; i < count; i++) {
+            hidden[i * columns + length + i] = 0;
+        }
+        return Tensor.of(hidden, count, columns).to(mask.type());
+    }
+
+    /** The rows in use of one of the cache's tensors. */
+    private Tensor used(Tensor states) {
+        return states.size(0) == rows() ? states : states.narrow(0, 0, rows());
     }
 
     /** Puts a chunk's keys and values (B, G, n, d) of one layer into its columns. */
     void put(int layer, Tensor newKeys, Tensor newValues) {
         long count = newKeys.size(2);
-        keys[layer].narrow(2, length, count).copyFrom(newKeys);
-        values[layer].narrow(2, length, count).copyFrom(newValues);
+        used(keys[layer]).narrow(2, length, count).copyFrom(newKeys);
+        used(values[layer]).narrow(2, length, count).copyFrom(newValues);
     }
 
     /** The keys (B, G, length + n, d) of a layer with those of the chunk under way. */
     Tensor keys(int layer, long count) {
-        return keys[layer].narrow(2, 0, length + count);
+        return used(keys[layer]).narrow(2, 0, length + count);
     }
 
     /** The values (B, G, length + n, d) of a layer with those of the chunk under way. */
     Tensor values(int layer, long count) {
-        return values[layer].narrow(2, 0, length + count);
+        return used(values[layer]).narrow(2, 0, length + count);
     }
 
     /** Ends the chunk under way. */
     void end(int count) {
         length += count;
-    }
-
-    private Tensor causal(int count) {
-        boolean[] seen = new boolean[count * (length + count)];
-        for (int row = 0; row < count; row++) {
-            int start = row * (length + count);
-            Arrays.fill(seen, start, start + length + row + 1, true);
-        }
-        return Tensor.of(seen, 1, 1, count, (long) length + count);
-    }
-
-    private Tensor diagonal(int count) {
-        boolean[] seen = new boolean[count * (length + count)];
-        for (int row = 0; row < count; row++) {
-            seen[row * (length + count) + length + row] = true;
-        }
-        return Tensor.of(seen, 1, 1, count, (long) length + count);
     }
 }

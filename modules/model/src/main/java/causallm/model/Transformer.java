@@ -84,8 +84,7 @@ public final class Transformer {
      */
     public Tensor forward(Tensor tokens, Optional<Tensor> present, KeyValueCache cache) {
         int count = (int) tokens.size(1);
-        checkedLength(cache.length() + count);
-        KeyValueCache.Chunk chunk = cache.begin(count, present, computeType);
+        KeyValueCache.Chunk chunk = cache.begin(count, present, config.maximumPositions());
         RotaryEmbedding.Angles angles = rotary.at(chunk.positions(), computeType);
         Tensor hidden =
                 forward(
