@@ -4,4 +4,6 @@
 module causallm.generation {
     requires transitive causallm.model;
     requires transitive causallm.tokenizer;
+
+    exports causallm.generation;
 }

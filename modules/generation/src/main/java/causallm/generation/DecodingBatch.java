@@ -1,0 +1,184 @@
+package causallm.generation;
+
+import causallm.model.CausalLM;
+import causallm.model.KeyValueCache;
+
+import libtorch.tensor.Tensor;
+import libtorch.tensor.TensorScope;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Decodes some requests side by side, a token of each at a step; one that ends gives its row to the
+ * last one.
+ */
+final class DecodingBatch {
+    private final CausalLM model;
+    private final int endOfText;
+    private final Sampler sampler;
+    private final PromptBatch prompts;
+    private final RandomStream[] streams;
+    private final int[] limits;
+    private final int[][] tokens;
+    private final int[] counts;
+    private final boolean[] finished;
+
+    /** The request that each row of the cache continues. */
+    private int[] rows;
+
+    /** The newest token of each row. */
+    private long[] newest;
+
+    /**
+     * A batch of {@code requests}.
+     *
+     * @param requests with equal prompts side by side, each no longer than the model's positions
+     */
+    DecodingBatch(CausalLM model, int endOfText, Sampler sampler, List<Request> requests) {
+        this.model = model;
+        this.endOfText = endOfText;
+        this.sampler = sampler;
+        int size = requests.size();
+        prompts = new PromptBatch(requests);
+        streams = new RandomStream[size];
+        limits = new int[size];
+        tokens = new int[size][];
+        counts = new int[size];
+        finished = new boolean[size];
+        rows = new int[size];
+        for (int i = 0; i < size; i++) {
+            Request request = requests.get(i);
+            streams[i] = new RandomStream(request.seed());
+            // The last new token is not fed, so it needs no position.
+            int room = model.config().maximumPositions() - request.prompt().length + 1;
+            limits[i] = Math.min(request.maximumNewTokens(), room);
+            tokens[i] = new int[limits[i]];
+            rows[i] = i;
+        }
+    }
+
+    /** A completion for each request, in their order. */
+    List<Completion> run() {
+        try (TensorScope _ = TensorScope.open()) {
+            KeyValueCache cache = begin();
+            while (rows.length > 0) {
+                try (TensorScope _ = TensorScope.open()) {
+                    Tensor fed = Tensor.of(newest, newest.length, 1);
+                    Tensor hidden = model.transformer().forward(fed, Optional.empty(), cache);
+                    accept(choose(model.logits(hidden.squeeze(1))), cache);
+                }
+            }
+        }
+        return completions();
+    }
+
+    /**
+     * Takes the prompts through the model, branches the sequences off them and draws the first
+     * tokens.
+     */
+    private KeyValueCache begin() {
+        int capacity = prompts.longest() + Arrays.stream(limits).max().orElseThrow() - 1;
+        boolean branches = prompts.size() < rows.length;
+        KeyValueCache cache =
+                KeyValueCache.create(
+                        model.config(),
+                        prompts.size(),
+                        branches ? prompts.longest() : capacity,
+                        model.transformer().computeType());
+        Tensor hidden = prompts.prefill(model, cache);
+        if (branches) {
+            KeyValueCache prefixes = cache;
+            cache = prefixes.select(prompts.promptOf(), capacity);
+            prefixes.release();
+        }
+        try (TensorScope _ = TensorScope.open()) {
+            Tensor logits = model.logits(hidden); // (prompts, V)
+            accept(
+                    choose(
+                            branches
+                                    ? logits.indexSelect(0, Tensor.of(prompts.promptOf()))
+                                    : logits),
+                    cache);
+        }
+        return cache;
+    }
+
+    /** Logits (rows, V) to the next token of each row. */
+    private long[] choose(Tensor logits) {
+        double[] uniforms = new double[rows.length];
+        for (int row = 0; row < uniforms.length; row++) {
+            uniforms[row] = streams[rows[row]].uniform(counts[rows[row]]);
+        }
+        long[] chosen = sampler.sample(logits, uniforms).toLongArray();
+        long vocabulary = model.config().vocabularySize();
+        for (long token : chosen) {
+            if (token >= vocabulary) {
+                throw new IllegalStateException(
+                        "the model's logits are not numbers: have its weights diverged?");
+            }
+        }
+        return chosen;
+    }
+
+    /** Appends the chosen tokens and lets the sequences go that have ended. */
+    private void accept(long[] chosen, KeyValueCache cache) {
+        boolean[] ended = new boolean[rows.length];
+        int left = rows.length;
+        for (int row = 0; row < rows.length; row++) {
+            ended[row] = append(rows[row], (int) chosen[row]);
+            left -= ended[row] ? 1 : 0;
+        }
+        newest = chosen;
+        if (left < rows.length) {
+            compact(ended, left, cache);
+        }
+    }
+
+    /** Whether {@code token} ends the sequence of {@code request}. */
+    private boolean append(int request, int token) {
+        if (token == endOfText) {
+            finished[request] = true;
+            return true;
+        }
+        tokens[request][counts[request]++] = token;
+        return counts[request] == limits[request];
+    }
+
+    /**
+     * Fills the rows of ended sequences with the last ones: an end costs the copy of one row at
+     * most.
+     */
+    private void compact(boolean[] ended, int left, KeyValueCache cache) {
+        int[] kept = new int[left];
+        int last = ended.length;
+        for (int row = 0; row < left; row++) {
+            kept[row] = row;
+            if (ended[row]) {
+                do {
+                    last--;
+                } while (ended[last]);
+                kept[row] = last;
+            }
+        }
+        int[] keptRows = new int[left];
+        long[] keptNewest = new long[left];
+        for (int row = 0; row < left; row++) {
+            keptRows[row] = rows[kept[row]];
+            keptNewest[row] = newest[kept[row]];
+        }
+        rows = keptRows;
+        newest = keptNewest;
+        cache.keep(kept);
+    }
+
+    private List<Completion> completions() {
+        List<Completion> completions = new ArrayList<>();
+        for (int i = 0; i < tokens.length; i++) {
+            completions.add(new Completion(Arrays.copyOf(tokens[i], counts[i]), finished[i]));
+        }
+        return completions;
+    }
+}

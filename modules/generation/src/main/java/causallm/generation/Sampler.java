@@ -1,0 +1,126 @@
+package causallm.generation;
+
+import libtorch.tensor.Operator;
+import libtorch.tensor.ScalarType;
+import libtorch.tensor.Tensor;
+import libtorch.tensor.TensorScope;
+
+/**
+ * Draws one token a row from logits, by one uniform number each: the inverse of the cumulative
+ * distribution, so that a row needs no random number for each token of the vocabulary.
+ *
+ * <p>Probabilities are computed in float32 (float64 from float64 logits) and summed in float64. A
+ * token of probability 0 is never drawn. A sampler holds no tensors and may be used on any platform
+ * thread.
+ */
+public final class Sampler {
+    private static final Operator SEARCH_SORTED =
+            Operator.of(
+                    "searchsorted.Tensor(Tensor sorted_sequence, Tensor self, *, bool"
+                        + " out_int32=False, bool right=False, str? side=None, Tensor? sorter=None)"
+                        + " -> Tensor");
+
+    /**
+     * The largest uniform number whose product with a sum, rounded, stays below the sum, whatever
+     * the sum.
+     */
+    private static final double LARGEST_UNIFORM = 1 - 0x1.0p-52;
+
+    private final Sampling sampling;
+
+    /** A sampler that draws as {@code sampling} says. */
+    public Sampler(Sampling sampling) {
+        this.sampling = sampling;
+    }
+
+    /**
+     * Draws a token for each row; a greedy sampler passes over {@code uniforms}.
+     *
+     * @param logits (B, V), of any floating-point type
+     * @param uniforms B numbers in [0, 1), row by row
+     * @return (B) int64; V for a row that holds NaN or positive infinity, but where the sampler is
+     *     greedy
+     */
+    public Tensor sample(Tensor logits, double... uniforms) {
+        if (sampling.isGreedy()) {
+            return logits.argmax(1);
+        }
+        try (TensorScope scope = TensorScope.open()) {
+            Tensor numbers = column(logits, uniforms);
+            Tensor scaled = scaled(logits);
+            return scope.keep(
+                    sampling.takesAllTokens()
+                            ? draw(scaled.softmax(1), numbers).squeeze(1)
+                            : drawFromMostProbable(scaled, numbers).squeeze(1));
+        }
+    }
+
+    private static Tensor column(Tensor logits, double... uniforms) {
+        if (uniforms.length != logits.size(0)) {
+            throw new IllegalArgumentException(
+                    uniforms.length + " uniform numbers for " + logits.size(0) + " rows of logits");
+        }
+        double[] numbers = new double[uniforms.length];
+        for (int row = 0; row < numbers.length; row++) {
+            if (!(uniforms[row] >= 0 && uniforms[row] < 1)) {
+                throw new IllegalArgumentException(
+                        "uniform number "
+                                + row
+                                + " is "
+                                + uniforms[row]
+                                + ", expected 0 or more and below 1");
+            }
+            numbers[row] = Math.min(uniforms[row], LARGEST_UNIFORM);
+        }
+        return Tensor.of(numbers, numbers.length, 1).to(logits.device());
+    }
+
+    private Tensor scaled(Tensor logits) {
+        Tensor wide = logits.type() == ScalarType.FLOAT64 ? logits : logits.to(ScalarType.FLOAT32);
+        return sampling.temperature() == 1 ? wide : wide.divide(sampling.temperature());
+    }
+
+    /** Probabilities (B, V) and numbers (B, 1) to positions (B, 1). */
+    private static Tensor draw(Tensor probabilities, Tensor numbers) {
+        Tensor sums = sums(probabilities);
+        return firstAbove(sums, numbers.multiply(last(sums)));
+    }
+
+    /**
+     * The same from the tokens that top-k and top-p leave, which are the first once they are
+     * sorted.
+     */
+    private Tensor drawFromMostProbable(Tensor logits, Tensor numbers) {
+        long count = logits.size(1);
+        Tensor.Sorted sorted =
+                sampling.topK() > 0 && sampling.topK() < count
+                        ? logits.topK(sampling.topK(), 1)
+                        : logits.sort(1, true);
+        Tensor sums = sums(sorted.values().softmax(1));
+        Tensor mass = last(sums);
+        if (sampling.topP() < 1) {
+            mass = sums.gather(1, firstAtLeast(sums, mass.multiply(sampling.topP())));
+        }
+        return sorted.indices().gather(1, firstAbove(sums, numbers.multiply(mass)));
+    }
+
+    private static Tensor sums(Tensor probabilities) {
+        return probabilities.to(ScalarType.FLOAT64).cumulativeSum(1);
+    }
+
+    private static Tensor last(Tensor sums) {
+        return sums.narrow(1, sums.size(1) - 1, 1);
+    }
+
+    /**
+     * The first position whose sum exceeds the target: what it adds to the sum before it is above
+     * 0.
+     */
+    private static Tensor firstAbove(Tensor sums, Tensor targets) {
+        return SEARCH_SORTED.call(sums, targets, false, true);
+    }
+
+    private static Tensor firstAtLeast(Tensor sums, Tensor targets) {
+        return SEARCH_SORTED.call(sums, targets, false, false);
+    }
+}

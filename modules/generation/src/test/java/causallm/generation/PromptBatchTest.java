@@ -1,0 +1,87 @@
+package causallm.generation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import causallm.model.CausalLM;
+import causallm.model.KeyValueCache;
+
+import libtorch.tensor.GradMode;
+import libtorch.tensor.ScalarType;
+import libtorch.tensor.Tensor;
+import libtorch.tensor.TensorScope;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import java.nio.file.Path;
+import java.util.List;
+
+class PromptBatchTest {
+    private static final List<Request> REQUESTS =
+            List.of(
+                    request(7),
+                    request(1, 2, 3),
+                    request(1, 2, 3),
+                    request(5, 4, 3, 2, 1, 0, 9, 8, 7, 6, 5));
+
+    private final long before = TensorScope.liveTensors();
+    private TensorScope scope;
+    private GradMode off;
+
+    @BeforeEach
+    void open() {
+        scope = TensorScope.open();
+        off = GradMode.disable();
+    }
+
+    @AfterEach
+    void nothingLeaks() {
+        off.close();
+        scope.close();
+        assertThat(TensorScope.liveTensors()).isEqualTo(before);
+    }
+
+    @Test
+    void equalPromptsAreTakenOnce() {
+        PromptBatch prompts = new PromptBatch(REQUESTS);
+
+        assertThat(prompts.size()).isEqualTo(3);
+        assertThat(prompts.longest()).isEqualTo(11);
+        assertThat(prompts.promptOf()).containsExactly(0, 1, 1, 2);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 6, 9, 15, 4096})
+    void promptsInPiecesEndInTheStatesOfWholeOnes(int tokensAtATime, @TempDir Path folder) {
+        CausalLM model = TinyModel.load(folder.resolve("model"), ScalarType.FLOAT64);
+        PromptBatch prompts = new PromptBatch(REQUESTS);
+        KeyValueCache cache =
+                KeyValueCache.create(
+                        model.config(), prompts.size(), prompts.longest(), ScalarType.FLOAT64);
+
+        double[] ends = prompts.prefill(model, cache, tokensAtATime).toDoubleArray();
+
+        assertThat(ends).hasSize(3 * 16);
+        int row = 0;
+        for (int request : new int[] {0, 1, 3}) {
+            double[] whole = end(model, REQUESTS.get(request).prompt());
+            for (double state : whole) {
+                assertThat(ends[row++]).isCloseTo(state, within(1e-12));
+            }
+        }
+    }
+
+    private static double[] end(CausalLM model, int... prompt) {
+        Tensor ids = Tensor.of(prompt, 1, prompt.length).to(ScalarType.INT64);
+        return model.transformer().forward(ids).select(1, prompt.length - 1).toDoubleArray();
+    }
+
+    private static Request request(int... prompt) {
+        return new Request(prompt, 0, 1);
+    }
+}
