@@ -7,5 +7,7 @@
  */
 module dapo.policy {
     requires transitive dapo.reasoning;
-    requires causallm.generation;
+    requires transitive causallm.generation;
+
+    exports dapo.policy;
 }

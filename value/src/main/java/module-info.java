@@ -7,5 +7,7 @@
  */
 module dapo.value {
     requires transitive dapo.reasoning;
-    requires causallm.generation;
+    requires transitive causallm.generation;
+
+    exports dapo.value;
 }

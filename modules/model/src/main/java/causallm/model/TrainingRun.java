@@ -1,0 +1,66 @@
+package causallm.model;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.ToIntFunction;
+import libtorch.nn.AdamW;
+import libtorch.nn.LearningRateSchedule;
+import libtorch.nn.Parameter;
+
+/**
+ * The steps of a training: which examples each takes, and the move of the parameters at its end. What a step depends on
+ * besides parameters and optimizer is its number alone. It belongs to the scope in which it was made.
+ *
+ * @param <T> an example
+ */
+public final class TrainingRun<T> {
+    private final TrainingSettings settings;
+    private final List<T> examples;
+    private final List<int[]> batches;
+    private final AdamW optimizer;
+    private final LearningRateSchedule schedule;
+
+    /**
+     * The run over {@code examples} that moves {@code parameters}.
+     *
+     * @param size how much an example counts towards the batch size
+     */
+    public TrainingRun(
+            List<T> examples, ToIntFunction<T> size, List<Parameter> parameters, TrainingSettings settings) {
+        this.settings = settings;
+        this.examples = List.copyOf(examples);
+        int[] sizes = examples.stream().mapToInt(size).toArray();
+        batches = Batches.shuffled(sizes, settings.batchSize(), settings.epochs(), settings.seed());
+        optimizer = settings.optimization().optimizer(parameters);
+        schedule = settings.optimization().schedule(batches.size());
+    }
+
+    /** How many steps there are. */
+    public int steps() {
+        return batches.size();
+    }
+
+    /** The examples of a step, counted from 0. */
+    public List<T> batch(int step) {
+        List<T> batch = new ArrayList<>();
+        for (int index : batches.get(step)) {
+            batch.add(examples.get(index));
+        }
+        return batch;
+    }
+
+    /**
+     * A batch in pieces that fit into a pass.
+     *
+     * @param tokens how many tokens an example has, padded to its longest row where it has several
+     */
+    public List<List<T>> pieces(List<T> batch, ToIntFunction<T> tokens) {
+        return Batches.pieces(batch, tokens, settings.tokensPerPass());
+    }
+
+    /** Moves the parameters along the gradients that the step has gathered, and returns the gradient's norm. */
+    public double update(int step) {
+        return optimizer.step(
+                schedule.factor(step), settings.optimization().maximumNorm());
+    }
+}

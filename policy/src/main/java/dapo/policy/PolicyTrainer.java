@@ -1,0 +1,80 @@
+package dapo.policy;
+
+import causallm.model.CausalLM;
+import causallm.model.TokenScorer;
+import causallm.model.TrainingRun;
+import causallm.model.TrainingSettings;
+import java.util.List;
+import java.util.Map;
+import libtorch.tensor.TensorScope;
+
+/**
+ * Trains the actor on stored advantages (step 6 of the method, arXiv:2412.18279): neither the critic nor the reference
+ * policy is in memory, and nothing is sampled.
+ *
+ * <p>A state's actions stay in one batch and in one pass. The trainer belongs to the scope in which it was made.
+ */
+public final class PolicyTrainer {
+    private final DirectAdvantageLoss objective;
+    private final TrainingRun<TrainingState> run;
+    private final TokenScorer scorer;
+
+    /**
+     * A trainer of {@code model}, whose parameters it moves, on {@code states}.
+     *
+     * @param settings the batch size counts actions
+     */
+    public PolicyTrainer(
+            CausalLM model, List<TrainingState> states, DirectAdvantageLoss objective, TrainingSettings settings) {
+        this.objective = objective;
+        run = new TrainingRun<>(
+                states, state -> state.advantages().actions().size(), model.parameters(), settings);
+        scorer = new TokenScorer(model);
+    }
+
+    /** How many steps the whole training takes. */
+    public int steps() {
+        return run.steps();
+    }
+
+    /**
+     * Takes one step, counted from 0, and returns its metrics: {@code loss}, {@code gradient-norm} and those of
+     * {@link ActionStatistics}, of the policy before the step.
+     */
+    public Map<String, Double> step(int step) {
+        List<TrainingState> batch = run.batch(step);
+        ActionStatistics statistics = new ActionStatistics();
+        double loss = 0;
+        for (List<TrainingState> piece : run.pieces(batch, PolicyTrainer::paddedTokens)) {
+            loss += backward(piece, batch.size(), statistics);
+        }
+        Map<String, Double> metrics = statistics.metrics();
+        metrics.put("loss", loss);
+        metrics.put("gradient-norm", run.update(step));
+        return metrics;
+    }
+
+    /** The tokens of a state's rows, padded to the longest. */
+    private static int paddedTokens(TrainingState state) {
+        int longest = state.advantages().actions().stream()
+                .mapToInt(action -> action.step().tokens().size())
+                .max()
+                .orElseThrow();
+        return (state.advantages().prefix().size() + longest)
+                * state.advantages().actions().size();
+    }
+
+    /** Adds the gradient of a piece of the batch; its share of the loss is returned. */
+    private double backward(List<TrainingState> piece, int statesInBatch, ActionStatistics statistics) {
+        try (TensorScope _ = TensorScope.open()) {
+            ActionBatch batch = ActionBatch.of(piece);
+            TokenScorer.Pass pass = scorer.forward(batch.rows());
+            DirectAdvantageLoss.Result result =
+                    objective.loss(batch, pass.logProbabilities(), statesInBatch);
+            result.loss().backward();
+            pass.backward();
+            statistics.add(batch, result);
+            return result.loss().item();
+        }
+    }
+}

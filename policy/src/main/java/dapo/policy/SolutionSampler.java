@@ -1,0 +1,77 @@
+package dapo.policy;
+
+import causallm.generation.Completion;
+import causallm.generation.RandomStream;
+import causallm.generation.Request;
+import causallm.generation.TextGenerator;
+import causallm.tokenizer.Tokenizer;
+import dapo.reasoning.Problem;
+import dapo.reasoning.Solution;
+import dapo.reasoning.SolvedProblem;
+import dapo.reasoning.Step;
+import dapo.reasoning.StepSplitter;
+import dapo.reasoning.Verifier;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** Samples solutions of problems from a policy, and has each verified (step 1 of the method, arXiv:2412.18279). */
+public final class SolutionSampler {
+    /**
+     * How many solutions, and how long.
+     *
+     * @param solutionsPerProblem N, solutions a problem
+     * @param maximumNewTokens the longest solution; one that does not end within it counts as wrong
+     * @param seed from which the random stream of each solution follows, with its problem and number
+     */
+    public record Settings(int solutionsPerProblem, int maximumNewTokens, long seed) {}
+
+    private final TextGenerator generator;
+    private final Tokenizer tokenizer;
+    private final StepSplitter splitter;
+    private final Verifier verifier;
+    private final Settings settings;
+
+    public SolutionSampler(
+            TextGenerator generator,
+            Tokenizer tokenizer,
+            StepSplitter splitter,
+            Verifier verifier,
+            Settings settings) {
+        this.generator = generator;
+        this.tokenizer = tokenizer;
+        this.splitter = splitter;
+        this.verifier = verifier;
+        this.settings = settings;
+    }
+
+    /** The solutions of each problem, in the order of the problems; all are sampled together. */
+    public List<SolvedProblem> sample(List<Problem> problems) {
+        int samples = settings.solutionsPerProblem();
+        List<Request> requests = new ArrayList<>();
+        for (Problem problem : problems) {
+            int[] prompt = tokenizer.encode(problem.prompt());
+            for (int sample = 0; sample < samples; sample++) {
+                long seed = RandomStream.seed(settings.seed(), problem.id(), "" + sample);
+                requests.add(new Request(prompt, seed, settings.maximumNewTokens()));
+            }
+        }
+        List<Completion> completions = generator.generate(requests);
+        List<SolvedProblem> solved = new ArrayList<>();
+        for (int i = 0; i < problems.size(); i++) {
+            List<Solution> solutions = new ArrayList<>();
+            for (int sample = 0; sample < samples; sample++) {
+                solutions.add(solution(problems.get(i), sample, completions.get(i * samples + sample)));
+            }
+            solved.add(new SolvedProblem(problems.get(i), solutions));
+        }
+        return solved;
+    }
+
+    private Solution solution(Problem problem, int sample, Completion completion) {
+        List<Step> steps = splitter.split(completion.tokens(), tokenizer::tokenText);
+        String text = steps.stream().map(Step::text).collect(Collectors.joining());
+        boolean correct = completion.finished() && verifier.isCorrect(problem, text);
+        return new Solution(problem.id(), sample, steps, completion.finished(), correct);
+    }
+}

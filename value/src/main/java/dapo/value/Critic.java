@@ -1,0 +1,125 @@
+package dapo.value;
+
+import causallm.model.Checkpoint;
+import causallm.model.ParameterStore;
+import causallm.model.Precision;
+import causallm.model.TokenRow;
+import causallm.model.Transformer;
+import causallm.model.TransformerConfig;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Consumer;
+import libtorch.nn.Initialization;
+import libtorch.nn.Linear;
+import libtorch.nn.Parameter;
+import libtorch.tensor.GradMode;
+import libtorch.tensor.ScalarType;
+import libtorch.tensor.Tensor;
+import libtorch.tensor.TensorScope;
+
+/**
+ * The critic {@code V_φ(s) = sigmoid(head)}: a language model's decoder with a scalar head on the state's last token
+ * (step 3 of the method, arXiv:2412.18279).
+ *
+ * <p>One pass over a solution gives the values of all its states. On disk it is a Hugging Face folder that transformers
+ * opens as {@code LlamaForSequenceClassification} with one label. It belongs to the scope in which it was made or loaded
+ * and is used on that thread.
+ */
+public final class Critic {
+    private static final String HEAD = "score";
+    private static final String ARCHITECTURE = "LlamaForSequenceClassification";
+
+    /**
+     * A sequence of tokens and the states whose values are asked for.
+     *
+     * @param tokens prompt and steps
+     * @param stateEnds for each state the number of tokens it spans, 1 to the number of tokens
+     */
+    public record Row(int[] tokens, int[] stateEnds) {
+        /** Whether two rows hold the same numbers. */
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof Row row
+                    && Arrays.equals(tokens, row.tokens)
+                    && Arrays.equals(stateEnds, row.stateEnds);
+        }
+
+        @Override
+        public int hashCode() {
+            return 31 * Arrays.hashCode(tokens) + Arrays.hashCode(stateEnds);
+        }
+    }
+
+    private final Transformer transformer;
+    private final Linear score;
+    private final List<Parameter> parameters;
+
+    private Critic(Path folder, Precision precision, ParameterStore store) {
+        TransformerConfig config = TransformerConfig.read(folder);
+        // A new head is all zeros: it finds every state even, and does not disturb the decoder's features at first.
+        Initialization zeros = new Initialization.Constant(0);
+        transformer = new Transformer(config, precision.compute(), store.at("model"), zeros);
+        score = Linear.of(store.at(HEAD), config.hiddenSize(), 1, false, zeros);
+        parameters = store.parameters();
+    }
+
+    /**
+     * A new critic on the decoder of the language model in {@code folder}, with a head of its own.
+     *
+     * @throws causallm.model.CheckpointException when the folder is not that of a supported model
+     */
+    public static Critic startFrom(Path folder, Precision precision) {
+        return new Critic(folder, precision, ParameterStore.read(folder, precision).drawing(HEAD + ".weight"));
+    }
+
+    /**
+     * A saved critic.
+     *
+     * @throws causallm.model.CheckpointException when the folder is not that of a critic
+     */
+    public static Critic load(Path folder, Precision precision) {
+        return new Critic(folder, precision, ParameterStore.read(folder, precision));
+    }
+
+    /**
+     * Writes a Hugging Face folder, whole or not at all.
+     *
+     * @param more writes further files, such as the tokenizer's, into the folder it is given
+     * @throws causallm.model.CheckpointException when it cannot be written
+     */
+    public void save(Path folder, Consumer<Path> more) {
+        Checkpoint.save(folder, ARCHITECTURE, transformer.config(), parameters, more);
+    }
+
+    /** All parameters, the head's last. */
+    public List<Parameter> parameters() {
+        return parameters;
+    }
+
+    /** The logits of the values of all states of all rows, one after the other: float32 (N), with its graph. */
+    Tensor logits(List<Row> rows) {
+        Tensor states = transformer.forward(TokenRow.pad(rows.stream().map(Row::tokens).toList())); // (B, T, D)
+        Tensor chosen = states.reshape(-1, states.size(2)).indexSelect(0, Tensor.of(stateEnds(rows, states.size(1))));
+        return score.forward(chosen).squeeze(1).to(ScalarType.FLOAT32);
+    }
+
+    private static long[] stateEnds(List<Row> rows, long width) {
+        long[] positions = new long[rows.stream().mapToInt(row -> row.stateEnds.length).sum()];
+        int at = 0;
+        for (int row = 0; row < rows.size(); row++) {
+            for (int end : rows.get(row).stateEnds) {
+                positions[at++] = row * width + end - 1;
+            }
+        }
+        return positions;
+    }
+
+    /** The values of all states of all rows, one after the other, each from 0 to 1. */
+    public double[] values(List<Row> rows) {
+        try (GradMode _ = GradMode.disable();
+                TensorScope _ = TensorScope.open()) {
+            return logits(rows).sigmoid().toDoubleArray();
+        }
+    }
+}
