@@ -2,8 +2,10 @@ package dapo.policy;
 
 import causallm.model.CausalLM;
 import causallm.model.TokenScorer;
+import causallm.model.Trainer;
 import causallm.model.TrainingRun;
 import causallm.model.TrainingSettings;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import libtorch.tensor.TensorScope;
@@ -14,7 +16,7 @@ import libtorch.tensor.TensorScope;
  *
  * <p>A state's actions stay in one batch and in one pass. The trainer belongs to the scope in which it was made.
  */
-public final class PolicyTrainer {
+public final class PolicyTrainer implements Trainer {
     private final DirectAdvantageLoss objective;
     private final TrainingRun<TrainingState> run;
     private final TokenScorer scorer;
@@ -32,7 +34,7 @@ public final class PolicyTrainer {
         scorer = new TokenScorer(model);
     }
 
-    /** How many steps the whole training takes. */
+    @Override
     public int steps() {
         return run.steps();
     }
@@ -41,6 +43,7 @@ public final class PolicyTrainer {
      * Takes one step, counted from 0, and returns its metrics: {@code loss}, {@code gradient-norm} and those of
      * {@link ActionStatistics}, of the policy before the step.
      */
+    @Override
     public Map<String, Double> step(int step) {
         List<TrainingState> batch = run.batch(step);
         ActionStatistics statistics = new ActionStatistics();
@@ -76,5 +79,15 @@ public final class PolicyTrainer {
             statistics.add(batch, result);
             return result.loss().item();
         }
+    }
+
+    @Override
+    public void save(Path folder) {
+        run.save(folder);
+    }
+
+    @Override
+    public void restore(Path folder) {
+        run.restore(folder);
     }
 }

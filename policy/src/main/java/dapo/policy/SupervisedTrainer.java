@@ -3,8 +3,10 @@ package dapo.policy;
 import causallm.model.CausalLM;
 import causallm.model.TokenRow;
 import causallm.model.TokenScorer;
+import causallm.model.Trainer;
 import causallm.model.TrainingRun;
 import causallm.model.TrainingSettings;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import libtorch.tensor.Tensor;
@@ -14,7 +16,7 @@ import libtorch.tensor.TensorScope;
  * Supervised fine-tuning: maximises the likelihood of demonstrations, each token of a batch weighing the same. It
  * belongs to the scope in which it was made.
  */
-public final class SupervisedTrainer {
+public final class SupervisedTrainer implements Trainer {
     private final TrainingRun<TokenRow> run;
     private final TokenScorer scorer;
 
@@ -29,7 +31,7 @@ public final class SupervisedTrainer {
         scorer = new TokenScorer(model);
     }
 
-    /** How many steps the whole training takes. */
+    @Override
     public int steps() {
         return run.steps();
     }
@@ -38,6 +40,7 @@ public final class SupervisedTrainer {
      * Takes one step, counted from 0, and returns its metrics: {@code loss} (nats a token), {@code tokens} (scored) and
      * {@code gradient-norm}.
      */
+    @Override
     public Map<String, Double> step(int step) {
         List<TokenRow> batch = run.batch(step);
         int scored = batch.stream().mapToInt(TokenRow::scoredCount).sum();
@@ -57,5 +60,15 @@ public final class SupervisedTrainer {
             pass.backward();
             return loss.item();
         }
+    }
+
+    @Override
+    public void save(Path folder) {
+        run.save(folder);
+    }
+
+    @Override
+    public void restore(Path folder) {
+        run.restore(folder);
     }
 }

@@ -1,8 +1,10 @@
 package dapo.value;
 
+import causallm.model.Trainer;
 import causallm.model.TrainingRun;
 import causallm.model.TrainingSettings;
 import dapo.reasoning.StateValue;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import libtorch.tensor.Operator;
@@ -16,7 +18,7 @@ import libtorch.tensor.TensorScope;
  *
  * <p>The states of a solution go through the critic in one pass. The trainer belongs to the scope in which it was made.
  */
-public final class CriticTrainer {
+public final class CriticTrainer implements Trainer {
     private static final Operator BINARY_CROSS_ENTROPY = Operator.of(
             "binary_cross_entropy_with_logits(Tensor self, Tensor target, Tensor? weight=None,"
                     + " Tensor? pos_weight=None, int reduction=Mean) -> Tensor");
@@ -36,12 +38,13 @@ public final class CriticTrainer {
                 CriticExample.of(states), example -> example.targets().size(), critic.parameters(), settings);
     }
 
-    /** How many steps the whole training takes. */
+    @Override
     public int steps() {
         return run.steps();
     }
 
     /** Takes one step, counted from 0, and returns its metrics: {@code loss} and {@code gradient-norm}. */
+    @Override
     public Map<String, Double> step(int step) {
         List<CriticExample> batch = run.batch(step);
         int states = batch.stream().mapToInt(example -> example.targets().size()).sum();
@@ -71,5 +74,15 @@ public final class CriticTrainer {
     /** The sum of the soft-label cross-entropy over logits (N) and targets (N). */
     static Tensor loss(Tensor logits, Tensor targets) {
         return BINARY_CROSS_ENTROPY.call(logits, targets, null, null, REDUCE_TO_SUM);
+    }
+
+    @Override
+    public void save(Path folder) {
+        run.save(folder);
+    }
+
+    @Override
+    public void restore(Path folder) {
+        run.restore(folder);
     }
 }

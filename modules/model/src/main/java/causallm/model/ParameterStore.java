@@ -8,7 +8,6 @@ import libtorch.tensor.Tensor;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
@@ -40,20 +39,8 @@ public final class ParameterStore implements ParameterSource {
     public static ParameterStore read(Path folder, Precision precision) {
         SafetensorsFile file = SafetensorsFile.open(folder.resolve(Checkpoint.WEIGHTS));
         return new ParameterStore(
-                (name, initialization, shape) -> {
-                    Tensor tensor = file.tensor(name);
-                    if (!Arrays.equals(tensor.shape(), shape)) {
-                        throw new CheckpointException(
-                                file.path(),
-                                "tensor "
-                                        + name
-                                        + " has shape "
-                                        + Arrays.toString(tensor.shape())
-                                        + ", config.json asks for "
-                                        + Arrays.toString(shape));
-                    }
-                    return tensor.to(precision.parameters());
-                },
+                (name, initialization, shape) ->
+                        file.tensor(name, shape).to(precision.parameters()),
                 precision.trainable());
     }
 

@@ -229,6 +229,22 @@ public final class SafetensorsFile {
         return copy;
     }
 
+    /**
+     * The same where it must have a certain shape.
+     *
+     * @throws CheckpointException when there is none of that name, or its shape is another
+     */
+    public Tensor tensor(String name, long... shape) {
+        Tensor tensor = tensor(name);
+        if (!Arrays.equals(tensor.shape(), shape)) {
+            throw new CheckpointException(
+                    path,
+                    "tensor " + name + " has shape " + Arrays.toString(tensor.shape())
+                            + ", expected " + Arrays.toString(shape));
+        }
+        return tensor;
+    }
+
     /** Where the file lies. */
     public Path path() {
         return path;

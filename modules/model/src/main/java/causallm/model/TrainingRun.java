@@ -1,11 +1,17 @@
 package causallm.model;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.ToIntFunction;
 import libtorch.nn.AdamW;
 import libtorch.nn.LearningRateSchedule;
 import libtorch.nn.Parameter;
+import libtorch.tensor.GradMode;
+import libtorch.tensor.Tensor;
+import libtorch.tensor.TensorScope;
 
 /**
  * The steps of a training: which examples each takes, and the move of the parameters at its end. What a step depends on
@@ -14,9 +20,12 @@ import libtorch.nn.Parameter;
  * @param <T> an example
  */
 public final class TrainingRun<T> {
+    private static final String FILE = "training.safetensors";
+
     private final TrainingSettings settings;
     private final List<T> examples;
     private final List<int[]> batches;
+    private final List<Parameter> parameters;
     private final AdamW optimizer;
     private final LearningRateSchedule schedule;
 
@@ -28,6 +37,7 @@ public final class TrainingRun<T> {
     public TrainingRun(
             List<T> examples, ToIntFunction<T> size, List<Parameter> parameters, TrainingSettings settings) {
         this.settings = settings;
+        this.parameters = parameters;
         this.examples = List.copyOf(examples);
         int[] sizes = examples.stream().mapToInt(size).toArray();
         batches = Batches.shuffled(sizes, settings.batchSize(), settings.epochs(), settings.seed());
@@ -62,5 +72,35 @@ public final class TrainingRun<T> {
     public double update(int step) {
         return optimizer.step(
                 schedule.factor(step), settings.optimization().maximumNorm());
+    }
+
+    /**
+     * Writes parameters and optimizer into {@code folder}, so that the training can be taken up
+     * after the step that was done last.
+     *
+     * @throws CheckpointException when the file cannot be written
+     */
+    public void save(Path folder) {
+        SafetensorsFile.write(folder.resolve(FILE), state());
+    }
+
+    /**
+     * Takes over what {@link #save} wrote.
+     *
+     * @throws CheckpointException when it is missing or that of another training
+     */
+    public void restore(Path folder) {
+        SafetensorsFile file = SafetensorsFile.open(folder.resolve(FILE));
+        try (TensorScope _ = TensorScope.open();
+                GradMode _ = GradMode.disable()) {
+            state().forEach((name, tensor) -> tensor.copyFrom(file.tensor(name, tensor.shape())));
+        }
+    }
+
+    private Map<String, Tensor> state() {
+        Map<String, Tensor> state = new LinkedHashMap<>();
+        parameters.forEach(parameter -> state.put(parameter.name(), parameter.tensor()));
+        state.putAll(optimizer.state());
+        return state;
     }
 }

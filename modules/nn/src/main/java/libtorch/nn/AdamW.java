@@ -7,7 +7,9 @@ import libtorch.tensor.Tensor;
 import libtorch.tensor.TensorScope;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -40,7 +42,8 @@ public final class AdamW {
     /** Parameters under one weight decay. */
     public record Group(List<Parameter> parameters, double weightDecay) {}
 
-    private record Slot(Tensor tensor, Tensor mean, Tensor meanSquare, Tensor steps) {}
+    private record Slot(
+            String name, Tensor tensor, Tensor mean, Tensor meanSquare, Tensor steps) {}
 
     private record SlotGroup(List<Slot> slots, double weightDecay) {}
 
@@ -50,17 +53,16 @@ public final class AdamW {
     public AdamW(Settings settings, List<Group> groups) {
         this.settings = settings;
         for (Group group : groups) {
-            List<Slot> slots =
-                    group.parameters().stream()
-                            .map(parameter -> newSlot(parameter.tensor()))
-                            .toList();
+            List<Slot> slots = group.parameters().stream().map(AdamW::newSlot).toList();
             this.groups.add(new SlotGroup(slots, group.weightDecay()));
         }
     }
 
-    private static Slot newSlot(Tensor tensor) {
+    private static Slot newSlot(Parameter parameter) {
+        Tensor tensor = parameter.tensor();
         long[] shape = tensor.shape();
         return new Slot(
+                parameter.name(),
                 tensor,
                 Tensor.zeros(tensor.type(), shape),
                 Tensor.zeros(tensor.type(), shape),
@@ -140,6 +142,23 @@ public final class AdamW {
             gradients.forEach(gradient -> gradient.multiplyInPlace(scale));
         }
         return norm;
+    }
+
+    /**
+     * What the optimizer remembers, by names that are those of the parameters with {@code .mean},
+     * {@code .mean-square} and {@code .steps} behind: to be saved, or written to when a training is
+     * taken up again.
+     */
+    public Map<String, Tensor> state() {
+        Map<String, Tensor> state = new LinkedHashMap<>();
+        for (SlotGroup group : groups) {
+            for (Slot slot : group.slots()) {
+                state.put(slot.name() + ".mean", slot.mean());
+                state.put(slot.name() + ".mean-square", slot.meanSquare());
+                state.put(slot.name() + ".steps", slot.steps());
+            }
+        }
+        return state;
     }
 
     /** Forgets the gradients gathered so far. */
