@@ -69,7 +69,7 @@ public final class SolutionSampler {
     }
 
     private Solution solution(Problem problem, int sample, Completion completion) {
-        List<Step> steps = splitter.split(completion.tokens(), tokenizer::tokenText);
+        List<Step> steps = splitter.split(completion.withEndOfText(tokenizer.endOfText()), tokenizer::tokenText);
         String text = steps.stream().map(Step::text).collect(Collectors.joining());
         boolean correct = completion.finished() && verifier.isCorrect(problem, text);
         return new Solution(problem.id(), sample, steps, completion.finished(), correct);

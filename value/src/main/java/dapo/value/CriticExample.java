@@ -36,4 +36,12 @@ record CriticExample(Critic.Row row, List<Double> targets) {
                 new Critic.Row(longest.prefix().toArray(), ends),
                 states.stream().map(StateValue::value).toList());
     }
+
+    /** The targets of all states of all examples, one after the other. */
+    static double[] targets(List<CriticExample> examples) {
+        return examples.stream()
+                .flatMap(example -> example.targets.stream())
+                .mapToDouble(Double::doubleValue)
+                .toArray();
+    }
 }

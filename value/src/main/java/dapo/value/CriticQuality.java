@@ -1,6 +1,12 @@
 package dapo.value;
 
+import causallm.model.Batches;
+import dapo.reasoning.StateValue;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 
 /**
@@ -18,6 +24,27 @@ public record CriticQuality(
         double brierScore, double constantBrierScore, double areaUnderCurve, double calibrationError, int states) {
     private static final int BINS = 10;
 
+    /**
+     * Compares the critic's values of {@code states} with theirs.
+     *
+     * @param tokensPerPass tokens, padding included, that go through the critic at once
+     */
+    public static CriticQuality measure(Critic critic, List<StateValue> states, int tokensPerPass) {
+        List<CriticExample> examples = CriticExample.of(states);
+        double[] values = {};
+        double[] targets = {};
+        for (List<CriticExample> piece :
+                Batches.pieces(examples, example -> example.row().tokens().length, tokensPerPass)) {
+            values = concatenate(values, critic.values(piece.stream().map(CriticExample::row).toList()));
+            targets = concatenate(targets, CriticExample.targets(piece));
+        }
+        return of(values, targets);
+    }
+
+    private static double[] concatenate(double[] first, double[] second) {
+        return DoubleStream.concat(Arrays.stream(first), Arrays.stream(second)).toArray();
+    }
+
     /** Compares {@code values} with {@code targets}, state by state. */
     public static CriticQuality of(double[] values, double[] targets) {
         if (values.length != targets.length || values.length == 0) {
@@ -33,6 +60,18 @@ public record CriticQuality(
                 areaUnderCurve(values, targets),
                 calibrationError(values, targets),
                 values.length);
+    }
+
+    /** The same numbers by name, for a file of measurements; one that is none is left out. */
+    public Map<String, Double> metrics() {
+        Map<String, Double> metrics = new LinkedHashMap<>();
+        metrics.put("brier", brierScore);
+        metrics.put("constant-brier", constantBrierScore);
+        metrics.put("auc", areaUnderCurve);
+        metrics.put("calibration-error", calibrationError);
+        metrics.put("states", (double) states);
+        metrics.values().removeIf(value -> value.isNaN());
+        return metrics;
     }
 
     private static double meanSquare(double[] values, double[] targets) {

@@ -60,11 +60,7 @@ public final class CriticTrainer implements Trainer {
         try (TensorScope _ = TensorScope.open()) {
             Tensor logits =
                     critic.logits(piece.stream().map(CriticExample::row).toList());
-            double[] targets = piece.stream()
-                    .flatMap(example -> example.targets().stream())
-                    .mapToDouble(Double::doubleValue)
-                    .toArray();
-            Tensor loss = loss(logits, Tensor.of(targets).to(ScalarType.FLOAT32))
+            Tensor loss = loss(logits, Tensor.of(CriticExample.targets(piece)).to(ScalarType.FLOAT32))
                     .divide(statesInBatch);
             loss.backward();
             return loss.item();

@@ -103,7 +103,7 @@ public final class MonteCarloEstimator {
         int right = 0;
         List<CandidateAction> candidates = new ArrayList<>();
         for (Completion completion : completions) {
-            List<Step> steps = splitter.split(completion.tokens(), tokenizer::tokenText);
+            List<Step> steps = splitter.split(completion.withEndOfText(tokenizer.endOfText()), tokenizer::tokenText);
             boolean correct = completion.finished() && verifier.isCorrect(state.problem(), state.text() + text(steps));
             right += correct ? 1 : 0;
             // A single step ends the solution, or was cut off by the token limit, which ends it as wrong.
