@@ -10,6 +10,15 @@ import java.util.Arrays;
  *     allowed
  */
 public record Completion(int[] tokens, boolean finished) {
+    /** The new tokens with the one that ended the text, where one did: all that the model chose. */
+    public int[] withEndOfText(int endOfText) {
+        int[] all = Arrays.copyOf(tokens, finished ? tokens.length + 1 : tokens.length);
+        if (finished) {
+            all[tokens.length] = endOfText;
+        }
+        return all;
+    }
+
     @Override
     public boolean equals(Object other) {
         return other instanceof Completion completion

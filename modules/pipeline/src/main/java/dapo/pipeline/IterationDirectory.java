@@ -42,6 +42,16 @@ public record IterationDirectory(int number, Path folder) {
         return folder.resolve("policy");
     }
 
+    /** The policy's greedy solutions of the held-out problems. */
+    public Path evaluation() {
+        return folder.resolve("evaluation.jsonl");
+    }
+
+    /** The policy's sampled solutions of the held-out problems. */
+    public Path sampledEvaluation() {
+        return folder.resolve("sampled-evaluation.jsonl");
+    }
+
     /** Measurements of all the iteration's stages. */
     public Path metrics() {
         return folder.resolve("metrics.jsonl");

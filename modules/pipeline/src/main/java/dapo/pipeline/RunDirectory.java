@@ -162,6 +162,16 @@ public final class RunDirectory implements AutoCloseable {
         return folder.resolve("metrics.jsonl");
     }
 
+    /** The base policy's greedy solutions of the held-out problems. */
+    public Path evaluation() {
+        return folder.resolve("evaluation.jsonl");
+    }
+
+    /** The base policy's sampled solutions of the held-out problems. */
+    public Path sampledEvaluation() {
+        return folder.resolve("sampled-evaluation.jsonl");
+    }
+
     /** The run's results in one JSON object. */
     public Path summary() {
         return folder.resolve("summary.json");

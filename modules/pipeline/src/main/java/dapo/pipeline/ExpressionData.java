@@ -1,0 +1,37 @@
+package dapo.pipeline;
+
+import dapo.reasoning.Demonstration;
+import dapo.reasoning.ExpressionTask;
+import dapo.reasoning.Problem;
+import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/** Expressions made from the run's seed; every iteration has problems of its own. */
+final class ExpressionData implements TaskData {
+    private final ExpressionTask task;
+    private final RunConfiguration.Data data;
+
+    ExpressionData(RunConfiguration configuration) {
+        task = new ExpressionTask(configuration.seed(), ExpressionTask.Settings.DEFAULT);
+        data = configuration.data();
+    }
+
+    @Override
+    public Stream<Demonstration> demonstrations() {
+        return task.demonstrations(data.demonstrations());
+    }
+
+    @Override
+    public List<Problem> problems(int iteration) {
+        int first = (iteration - 1) * data.problems();
+        return IntStream.range(first, first + data.problems())
+                .mapToObj(index -> task.problem(ExpressionTask.Split.PROBLEMS, index))
+                .toList();
+    }
+
+    @Override
+    public List<Problem> heldOut() {
+        return task.problems(ExpressionTask.Split.HELD_OUT, data.heldOut());
+    }
+}

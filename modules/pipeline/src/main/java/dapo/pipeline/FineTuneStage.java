@@ -1,0 +1,129 @@
+package dapo.pipeline;
+
+import causallm.model.TokenRow;
+import causallm.model.TransformerConfig;
+import causallm.tokenizer.CharacterTokenizer;
+import causallm.tokenizer.Tokenizer;
+import dapo.policy.Policy;
+import dapo.policy.SupervisedTrainer;
+import dapo.reasoning.Demonstration;
+import java.nio.file.Files;
+import java.util.Arrays;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.SplittableRandom;
+import java.util.stream.Stream;
+import libtorch.nn.Optimization;
+import libtorch.tensor.TensorScope;
+
+/**
+ * Makes the base policy: the model of a folder, or a new one, trained on the demonstrations.
+ */
+final class FineTuneStage implements Stage {
+    private static final double ROPE_THETA = 10_000;
+    private static final double NORM_EPSILON = 1e-5;
+
+    private final StageContext context;
+
+    FineTuneStage(StageContext context) {
+        this.context = context;
+    }
+
+    @Override
+    public String name() {
+        return "fine-tune";
+    }
+
+    @Override
+    public boolean isDone() {
+        return Files.isDirectory(context.run().base());
+    }
+
+    @Override
+    public void run() {
+        RunConfiguration.FineTuning settings = context.configuration().fineTuning();
+        try (TensorScope _ = TensorScope.open()) {
+            Policy policy = start();
+            if (settings.epochs() == 0) {
+                AtomicFiles.writeFolder(context.run().base(), policy::save);
+                return;
+            }
+            var trainer = new SupervisedTrainer(
+                    policy.model(),
+                    rows(policy.tokenizer()),
+                    context.trainingSettings(
+                            optimization(settings),
+                            settings.batchSize(),
+                            settings.epochs(),
+                            context.seed("fine-tune", 0)));
+            new TrainingLoop(context, name(), context.run().base(), context.run().metrics())
+                    .run(trainer, policy::save);
+        }
+    }
+
+    private Policy start() {
+        RunConfiguration.Model model = context.configuration().model();
+        if (model.path().isPresent()) {
+            return Policy.load(model.path().get(), context.training());
+        }
+        Tokenizer tokenizer = CharacterTokenizer.of(alphabet());
+        var random = new SplittableRandom(context.seed("initialization", 0));
+        return Policy.create(architecture(model, tokenizer), tokenizer, random, context.computeType());
+    }
+
+    private String alphabet() {
+        var characters = new java.util.TreeSet<Integer>();
+        try (Stream<Demonstration> demonstrations = context.data().demonstrations()) {
+            demonstrations.forEach(demonstration -> {
+                demonstration.prompt().codePoints().forEach(characters::add);
+                demonstration.completion().codePoints().forEach(characters::add);
+            });
+        }
+        context.data().heldOut().forEach(problem -> problem.prompt().codePoints().forEach(characters::add));
+        var alphabet = new StringBuilder();
+        characters.forEach(alphabet::appendCodePoint);
+        return alphabet.toString();
+    }
+
+    private static TransformerConfig architecture(RunConfiguration.Model model, Tokenizer tokenizer) {
+        return new TransformerConfig(
+                tokenizer.vocabularySize(),
+                model.hiddenSize(),
+                model.intermediateSize(),
+                model.layers(),
+                model.heads(),
+                model.keyValueHeads(),
+                model.hiddenSize() / model.heads(),
+                ROPE_THETA,
+                NORM_EPSILON,
+                model.maximumPositions(),
+                model.tiedEmbeddings(),
+                OptionalInt.of(tokenizer.endOfText()));
+    }
+
+    private List<TokenRow> rows(Tokenizer tokenizer) {
+        try (Stream<Demonstration> demonstrations = context.data().demonstrations()) {
+            return demonstrations.map(demonstration -> row(demonstration, tokenizer)).toList();
+        }
+    }
+
+    private static TokenRow row(Demonstration demonstration, Tokenizer tokenizer) {
+        int[] prompt = tokenizer.encode(demonstration.prompt());
+        int[] completion = tokenizer.encode(demonstration.completion());
+        int[] tokens = Arrays.copyOf(prompt, prompt.length + completion.length + 1);
+        System.arraycopy(completion, 0, tokens, prompt.length, completion.length);
+        tokens[tokens.length - 1] = tokenizer.endOfText();
+        return new TokenRow(tokens, prompt.length);
+    }
+
+    private static Optimization optimization(RunConfiguration.FineTuning settings) {
+        return new Optimization(
+                settings.learningRate(),
+                0.9,
+                0.95,
+                settings.weightDecay(),
+                settings.clipNorm(),
+                settings.warmupSteps(),
+                StageContext.decay(settings.schedule()));
+    }
+}

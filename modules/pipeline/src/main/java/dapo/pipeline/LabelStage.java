@@ -1,0 +1,78 @@
+package dapo.pipeline;
+
+import dapo.policy.Policy;
+import dapo.reasoning.Problem;
+import dapo.reasoning.Solution;
+import dapo.reasoning.SolutionSelector;
+import dapo.reasoning.SolvedProblem;
+import dapo.reasoning.StateValue;
+import dapo.value.MonteCarloEstimator;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import libtorch.tensor.TensorScope;
+
+/** Finds the value of every state of the kept solutions by completing it from the reference policy. */
+final class LabelStage implements Stage {
+    private final StageContext context;
+    private final IterationDirectory iteration;
+    private final List<List<Problem>> units;
+
+    LabelStage(StageContext context, IterationDirectory iteration) {
+        this.context = context;
+        this.iteration = iteration;
+        units = Units.of(
+                context.data().problems(iteration.number()),
+                context.configuration().labelling().problemsPerUnit());
+    }
+
+    @Override
+    public String name() {
+        return "label";
+    }
+
+    private UnitWork work() {
+        return new UnitWork(
+                "labelling states", "groups of problems", iteration.stateValues(), units.size());
+    }
+
+    @Override
+    public boolean isDone() {
+        return work().isDone();
+    }
+
+    @Override
+    public void run() {
+        RunConfiguration configuration = context.configuration();
+        Map<String, List<Solution>> solutions = solutionsByProblem();
+        var selector = new SolutionSelector(configuration.sampling().keptSolutions());
+        try (TensorScope _ = TensorScope.open()) {
+            Policy policy =
+                    Policy.load(context.run().referencePolicy(iteration.number()), context.inference());
+            var estimator = new MonteCarloEstimator(
+                    context.generator(
+                            policy, context.sampling(), configuration.labelling().batchSize()),
+                    policy.tokenizer(),
+                    context.splitter(),
+                    context.data().verifier(),
+                    new MonteCarloEstimator.Settings(
+                            configuration.labelling().completions(),
+                            configuration.sampling().maxNewTokens(),
+                            context.seed(name(), iteration.number())));
+            work().<StateValue>run(
+                            context.progress(),
+                            unit -> estimator.estimate(units.get(unit).stream()
+                                    .map(problem -> new SolvedProblem(
+                                            problem, selector.select(solutions.get(problem.id()))))
+                                    .toList()));
+        }
+    }
+
+    private Map<String, List<Solution>> solutionsByProblem() {
+        try (Stream<Solution> solutions =
+                UnitLog.records(iteration.solutions(), Solution.class)) {
+            return solutions.collect(Collectors.groupingBy(Solution::problem));
+        }
+    }
+}

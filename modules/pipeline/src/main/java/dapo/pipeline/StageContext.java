@@ -1,0 +1,74 @@
+package dapo.pipeline;
+
+import causallm.generation.RandomStream;
+import causallm.generation.Sampling;
+import causallm.generation.TextGenerator;
+import causallm.model.Precision;
+import causallm.model.TrainingSettings;
+import dapo.policy.Policy;
+import dapo.reasoning.StepSplitter;
+import libtorch.nn.Optimization;
+import libtorch.tensor.ScalarType;
+
+/**
+ * What all stages of a run share.
+ *
+ * @param run its files and configuration
+ * @param data its problems
+ * @param progress where stages tell how far they are
+ */
+record StageContext(RunDirectory run, TaskData data, Progress progress) {
+    RunConfiguration configuration() {
+        return run.configuration();
+    }
+
+    /** How models that are trained are loaded. */
+    Precision training() {
+        return Precision.training(computeType());
+    }
+
+    /** How models that only sample and score are loaded. */
+    Precision inference() {
+        return Precision.inference(computeType());
+    }
+
+    ScalarType computeType() {
+        return switch (configuration().precision()) {
+            case FLOAT32 -> ScalarType.FLOAT32;
+            case BFLOAT16 -> ScalarType.BFLOAT16;
+        };
+    }
+
+    StepSplitter splitter() {
+        return new StepSplitter(configuration().data().stepDelimiter());
+    }
+
+    /** The seed of what is drawn for {@code purpose} in an iteration; 0 is before the first. */
+    long seed(String purpose, int iteration) {
+        return RandomStream.seed(configuration().seed(), purpose, Integer.toString(iteration));
+    }
+
+    TextGenerator generator(Policy policy, Sampling sampling, int batchSize) {
+        return new TextGenerator(
+                policy.model(), policy.tokenizer().endOfText(), sampling, batchSize);
+    }
+
+    /** How solutions and completions are sampled from the reference policy. */
+    Sampling sampling() {
+        RunConfiguration.Sampling sampling = configuration().sampling();
+        return new Sampling(sampling.temperature(), sampling.topK(), sampling.topP());
+    }
+
+    TrainingSettings trainingSettings(Optimization optimization, int batchSize, int epochs, long seed) {
+        return new TrainingSettings(
+                optimization, batchSize, epochs, configuration().tokensPerPass(), seed);
+    }
+
+    static Optimization.Decay decay(RunConfiguration.Schedule schedule) {
+        return switch (schedule) {
+            case CONSTANT -> Optimization.Decay.CONSTANT;
+            case LINEAR -> Optimization.Decay.LINEAR;
+            case COSINE -> Optimization.Decay.COSINE;
+        };
+    }
+}

@@ -1,0 +1,122 @@
+package dapo.pipeline;
+
+import causallm.tokenizer.Tokenizer;
+import dapo.reasoning.Problem;
+import dapo.reasoning.StateValue;
+import dapo.value.Critic;
+import dapo.value.CriticQuality;
+import dapo.value.CriticTrainer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import libtorch.nn.Optimization;
+import libtorch.tensor.TensorScope;
+
+/**
+ * Trains the critic on the Monte-Carlo values, and measures it on the states of problems that it was not trained on.
+ */
+final class TrainCriticStage implements Stage {
+    /** The stage's name. */
+    static final String NAME = "train-critic";
+
+    /** The name under which the critic's quality stands in the metrics. */
+    static final String QUALITY = "critic-quality";
+
+    private final StageContext context;
+    private final IterationDirectory iteration;
+
+    TrainCriticStage(StageContext context, IterationDirectory iteration) {
+        this.context = context;
+        this.iteration = iteration;
+    }
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public boolean isDone() {
+        return Files.isDirectory(iteration.critic());
+    }
+
+    @Override
+    public void run() {
+        RunConfiguration.Critic settings = context.configuration().critic();
+        Set<String> heldOut = heldOutProblems(settings);
+        Map<Boolean, List<StateValue>> states = states(heldOut);
+        try (TensorScope _ = TensorScope.open()) {
+            Critic critic = start(settings);
+            Tokenizer tokenizer = Tokenizer.load(context.run().base());
+            var trainer = new CriticTrainer(
+                    critic,
+                    states.get(false),
+                    context.trainingSettings(
+                            optimization(settings),
+                            settings.batchSize(),
+                            settings.epochs(),
+                            context.seed(name(), iteration.number())));
+            new TrainingLoop(context, name(), iteration.critic(), iteration.metrics())
+                    .run(trainer, folder -> {
+                        measure(critic, states.get(true));
+                        critic.save(folder, tokenizer::save);
+                    });
+        }
+    }
+
+    /** The first problems of the iteration, so many as the configured share asks for. */
+    private Set<String> heldOutProblems(RunConfiguration.Critic settings) {
+        List<Problem> problems = context.data().problems(iteration.number());
+        long count = (long) Math.ceil(settings.heldOutShare() * problems.size());
+        return problems.stream().limit(count).map(Problem::id).collect(Collectors.toSet());
+    }
+
+    private Map<Boolean, List<StateValue>> states(Set<String> heldOut) {
+        try (Stream<StateValue> states =
+                UnitLog.records(iteration.stateValues(), StateValue.class)) {
+            return states.collect(
+                    Collectors.partitioningBy(state -> heldOut.contains(state.state().problem())));
+        }
+    }
+
+    private Critic start(RunConfiguration.Critic settings) {
+        Path base = settings.path().orElse(context.run().base());
+        return switch (settings.initialiseFrom()) {
+            case BASE -> Critic.startFrom(base, context.training());
+            case POLICY -> Critic.startFrom(
+                    context.run().referencePolicy(iteration.number()), context.training());
+            case PREVIOUS ->
+                iteration.number() == 1
+                        ? Critic.startFrom(base, context.training())
+                        : Critic.load(
+                                context.run().iteration(iteration.number() - 1).critic(),
+                                context.training());
+        };
+    }
+
+    private void measure(Critic critic, List<StateValue> states) {
+        if (states.isEmpty()) {
+            return;
+        }
+        CriticQuality quality =
+                CriticQuality.measure(critic, states, context.configuration().tokensPerPass());
+        try (MetricsLog log = MetricsLog.open(iteration.metrics())) {
+            log.append(QUALITY, 0, quality.metrics());
+        }
+    }
+
+    private static Optimization optimization(RunConfiguration.Critic settings) {
+        return new Optimization(
+                settings.learningRate(),
+                0.9,
+                0.95,
+                settings.weightDecay(),
+                settings.clipNorm(),
+                settings.warmupSteps(),
+                StageContext.decay(settings.schedule()));
+    }
+}

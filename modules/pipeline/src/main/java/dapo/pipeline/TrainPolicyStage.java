@@ -1,0 +1,89 @@
+package dapo.pipeline;
+
+import dapo.policy.DirectAdvantageLoss;
+import dapo.policy.Policy;
+import dapo.policy.PolicyTrainer;
+import dapo.policy.ReferenceLogProbabilities;
+import dapo.policy.TrainingState;
+import dapo.reasoning.StateAdvantages;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import libtorch.nn.Optimization;
+import libtorch.tensor.TensorScope;
+
+/** Trains the actor on the stored advantages: its result is the iteration's policy. */
+final class TrainPolicyStage implements Stage {
+    /** The stage's name. */
+    static final String NAME = "train-policy";
+
+    private final StageContext context;
+    private final IterationDirectory iteration;
+
+    TrainPolicyStage(StageContext context, IterationDirectory iteration) {
+        this.context = context;
+        this.iteration = iteration;
+    }
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public boolean isDone() {
+        return Files.isDirectory(iteration.policy());
+    }
+
+    @Override
+    public void run() {
+        RunConfiguration.Actor settings = context.configuration().actor();
+        List<TrainingState> states = states();
+        if (states.isEmpty()) {
+            throw new RunDirectoryException(
+                    iteration.advantages(),
+                    "holds no state to learn from: no state's actions differ by advantages.minimum-gap, %s;"
+                                    .formatted(context.configuration().advantages().minimumGap())
+                            + " sample more solutions or lower the gap");
+        }
+        try (TensorScope _ = TensorScope.open()) {
+            Policy policy =
+                    Policy.load(context.run().referencePolicy(iteration.number()), context.training());
+            var trainer = new PolicyTrainer(
+                    policy.model(),
+                    states,
+                    new DirectAdvantageLoss(settings.beta()),
+                    context.trainingSettings(
+                            optimization(settings),
+                            settings.batchSize(),
+                            settings.epochs(),
+                            context.seed(name(), iteration.number())));
+            new TrainingLoop(context, name(), iteration.policy(), iteration.metrics())
+                    .run(trainer, policy::save);
+        }
+    }
+
+    private List<TrainingState> states() {
+        try (Stream<StateAdvantages> advantages =
+                        UnitLog.records(iteration.advantages(), StateAdvantages.class);
+                Stream<ReferenceLogProbabilities> reference = UnitLog.records(
+                        iteration.referenceLogProbabilities(), ReferenceLogProbabilities.class)) {
+            var scores = reference.iterator();
+            List<TrainingState> states = new ArrayList<>();
+            advantages.forEach(state -> states.add(new TrainingState(state, scores.next())));
+            return states;
+        }
+    }
+
+    private static Optimization optimization(RunConfiguration.Actor settings) {
+        return new Optimization(
+                settings.learningRate(),
+                settings.adamBeta1(),
+                settings.adamBeta2(),
+                settings.weightDecay(),
+                settings.clipNorm(),
+                settings.warmupSteps(),
+                StageContext.decay(settings.schedule()));
+    }
+}

@@ -1,0 +1,63 @@
+package dapo.pipeline;
+
+import causallm.model.Trainer;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Drives a training to its end: records what every step measured, saves checkpoints, and goes on from the latest one.
+ *
+ * @param stage the stage's name in metrics and messages
+ * @param result the folder that the training ends with
+ * @param metrics the file of measurements
+ */
+record TrainingLoop(StageContext context, String stage, Path result, Path metrics) {
+
+    /** Takes the steps that are left, then writes the result. */
+    void run(Trainer trainer, AtomicFiles.FolderWriter writer) {
+        Checkpoints checkpoints = Checkpoints.of(result);
+        int first = restore(trainer, checkpoints);
+        int every = context.configuration().checkpointSteps();
+        try (MetricsLog log = MetricsLog.open(metrics);
+                Progress.Task task =
+                        context.progress().begin(stage, "steps", first, trainer.steps())) {
+            log.rewind(stage, first);
+            for (int step = first; step < trainer.steps(); step++) {
+                Map<String, Double> measured = trainer.step(step);
+                requireFinite(measured, step, checkpoints);
+                log.append(stage, step + 1, measured);
+                task.detail("loss %.4f".formatted(measured.get("loss")));
+                task.advance(1);
+                if ((step + 1) % every == 0 && step + 1 < trainer.steps()) {
+                    checkpoints.write(step + 1, trainer::save);
+                }
+            }
+        }
+        checkpoints.finish(writer);
+    }
+
+    private int restore(Trainer trainer, Checkpoints checkpoints) {
+        Optional<Checkpoints.Checkpoint> latest = checkpoints.latest();
+        if (latest.isEmpty()) {
+            return 0;
+        }
+        trainer.restore(latest.get().folder());
+        int step = (int) latest.get().step();
+        context.progress()
+                .note("resuming %s at step %d of %d".formatted(stage, step, trainer.steps()));
+        return step;
+    }
+
+    private void requireFinite(Map<String, Double> measured, int step, Checkpoints checkpoints) {
+        if (!Double.isFinite(measured.get("loss"))) {
+            throw new TrainingDivergedException(
+                    "%s: the loss is %s at step %d; the last checkpoint is that of step %d: lower the learning rate"
+                            .formatted(
+                                    stage,
+                                    measured.get("loss"),
+                                    step + 1,
+                                    checkpoints.latest().map(Checkpoints.Checkpoint::step).orElse(0L)));
+        }
+    }
+}
