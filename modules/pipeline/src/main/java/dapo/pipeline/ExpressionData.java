@@ -3,6 +3,7 @@ package dapo.pipeline;
 import dapo.reasoning.Demonstration;
 import dapo.reasoning.ExpressionTask;
 import dapo.reasoning.Problem;
+
 import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -13,8 +14,20 @@ final class ExpressionData implements TaskData {
     private final RunConfiguration.Data data;
 
     ExpressionData(RunConfiguration configuration) {
-        task = new ExpressionTask(configuration.seed(), ExpressionTask.Settings.DEFAULT);
         data = configuration.data();
+        task = new ExpressionTask(configuration.seed(), settings(data.carefulShare()));
+    }
+
+    private static ExpressionTask.Settings settings(double carefulShare) {
+        ExpressionTask.Settings standard = ExpressionTask.Settings.DEFAULT;
+        return new ExpressionTask.Settings(
+                standard.fewestTerms(),
+                standard.mostTerms(),
+                standard.smallestNumber(),
+                standard.largestNumber(),
+                standard.smallestFactor(),
+                standard.largestFactor(),
+                standard.lines().withCarefulProbability(carefulShare));
     }
 
     @Override

@@ -3,6 +3,7 @@ package dapo.pipeline;
 import dapo.reasoning.Demonstration;
 import dapo.reasoning.Gsm8kChains;
 import dapo.reasoning.Problem;
+
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -16,15 +17,30 @@ final class Gsm8kChainsData implements TaskData {
     Gsm8kChainsData(RunConfiguration configuration) {
         seed = configuration.seed();
         data = configuration.data();
-        heldOut = Gsm8kChains.read(data.heldOutFile().orElseThrow(), Gsm8kChains.Settings.DEFAULT);
-        training = Gsm8kChains.read(data.trainFile().orElseThrow(), Gsm8kChains.Settings.DEFAULT)
-                .excluding(heldOut.problems());
+        Gsm8kChains.Settings settings = settings(data);
+        heldOut = Gsm8kChains.read(data.heldOutFile().orElseThrow(), settings);
+        training =
+                Gsm8kChains.read(data.trainFile().orElseThrow(), settings)
+                        .excluding(heldOut.problems());
+        Slices.requireEnough("data.problems", data.problems(), training.problems().size());
+        Slices.requireEnough("data.held-out", data.heldOut(), heldOut.problems().size());
+    }
+
+    private static Gsm8kChains.Settings settings(RunConfiguration.Data data) {
+        Gsm8kChains.Settings standard = Gsm8kChains.Settings.DEFAULT;
+        return new Gsm8kChains.Settings(
+                standard.mostCalculations(),
+                standard.longestPrompt(),
+                standard.mostDigits(),
+                data.variedShare(),
+                standard.lines().withCarefulProbability(data.carefulShare()));
     }
 
     @Override
     public Stream<Demonstration> demonstrations() {
         int all = training.problems().size();
-        return training.demonstrations(seed, data.demonstrations() == 0 ? all : data.demonstrations());
+        return training.demonstrations(
+                seed, data.demonstrations() == 0 ? all : data.demonstrations());
     }
 
     @Override

@@ -176,11 +176,7 @@ public record RunConfiguration(
                     Optional<Path> trainFile,
             @Setting(value = "problems to evaluate on, one JSON object a line", standard = "")
                     Optional<Path> heldOutFile,
-            @Setting(
-                            value =
-                                    "jsonl: field of a problem's name; without it, the line's"
-                                            + " number",
-                            standard = "")
+            @Setting(value = "jsonl: field of a problem's name; it may be absent", standard = "id")
                     String idField,
             @Setting(value = "jsonl: field of the text given to the model", standard = "prompt")
                     String promptField,
@@ -190,6 +186,20 @@ public record RunConfiguration(
                             value = "jsonl: field of a worked solution, for fine-tuning",
                             standard = "solution")
                     String solutionField,
+            @Setting(
+                            value =
+                                    "tasks of the project: share of lines with a single"
+                                            + " calculation",
+                            standard = "0.5",
+                            min = 0,
+                            max = 1)
+                    double carefulShare,
+            @Setting(
+                            value = "gsm8k-chains: share of demonstrations with other numbers",
+                            standard = "0.5",
+                            min = 0,
+                            max = 1)
+                    double variedShare,
             @Setting(value = "text that ends a step", standard = "\n") String stepDelimiter) {}
 
     /** Supervised training on the demonstrations, before the first iteration. */

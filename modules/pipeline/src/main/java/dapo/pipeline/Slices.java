@@ -8,8 +8,8 @@ final class Slices {
     private Slices() {}
 
     /**
-     * The {@code count} items of an iteration: the iterations go through the list one after the other, and begin again
-     * where it ends.
+     * The {@code count} items of an iteration: the iterations go through the list one after the
+     * other, and begin again where it ends.
      *
      * @param count 0 for all items in every iteration
      * @param iteration counted from 1
@@ -29,5 +29,15 @@ final class Slices {
     /** The first {@code count} items, or all for 0. */
     static <T> List<T> first(List<T> items, int count) {
         return of(items, count, 1);
+    }
+
+    /** Throws an error if {@code key} asks for more items than there are, or there are none. */
+    static void requireEnough(String key, int count, int available) {
+        if (available == 0 || count > available) {
+            throw new ConfigurationException(
+                    key,
+                    Integer.toString(count),
+                    "at most %d, the usable problems of the file".formatted(available));
+        }
     }
 }

@@ -1,0 +1,158 @@
+package dapo.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dapo.reasoning.DatasetException;
+import dapo.reasoning.Demonstration;
+import dapo.reasoning.Problem;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+class TaskDataTest {
+    @TempDir Path folder;
+
+    private static TaskData data(Map<String, String> changes) {
+        return TaskData.of(RunConfiguration.standard().with(changes));
+    }
+
+    private TaskData files(String task, Map<String, String> changes) {
+        Map<String, String> all = new HashMap<>();
+        all.put("data.task", task);
+        all.put("data.train-file", folder.resolve("train.jsonl").toString());
+        all.put("data.held-out-file", folder.resolve("test.jsonl").toString());
+        all.put("data.demonstrations", "0");
+        all.put("data.problems", "3");
+        all.put("data.held-out", "0");
+        all.putAll(changes);
+        return data(all);
+    }
+
+    private void write(String name, Stream<String> lines) throws IOException {
+        Files.write(folder.resolve(name), lines.toList());
+    }
+
+    private void writeSums(String name, int from, int to) throws IOException {
+        write(name, IntStream.range(from, to).mapToObj(TaskDataTest::sum));
+    }
+
+    private static String sum(int number) {
+        return "{\"id\":\"%d\",\"prompt\":\"%d+1\\n\",\"answer\":\"%d\",\"solution\":\"#### %d\"}"
+                .formatted(number, number, number + 1, number + 1);
+    }
+
+    private void writeChains(String name, int from, int to) throws IOException {
+        write(name, IntStream.range(from, to).mapToObj(TaskDataTest::chain));
+    }
+
+    private static String chain(int number) {
+        return "{\"question\":\"?\",\"answer\":\"So <<%d*3=%d>>%d.\\n#### %d\"}"
+                .formatted(number, 3 * number, 3 * number, 3 * number);
+    }
+
+    private static List<String> ids(List<Problem> problems) {
+        return problems.stream().map(Problem::id).toList();
+    }
+
+    private static List<String> prompts(TaskData data) {
+        return data.demonstrations().map(Demonstration::prompt).toList();
+    }
+
+    @Test
+    void expressionsAreAsManyAsAreAskedForAndNewInEachIteration() {
+        TaskData data =
+                data(
+                        Map.of(
+                                "data.problems", "20",
+                                "data.held-out", "30",
+                                "evaluation.problems", "30",
+                                "data.demonstrations", "40"));
+        assertThat(data.problems(1)).hasSize(20).doesNotContainAnyElementsOf(data.problems(2));
+        assertThat(data.heldOut()).hasSize(30);
+        assertThat(data.demonstrations()).hasSize(40);
+    }
+
+    @Test
+    void theShareOfCarefulLinesReachesTheDemonstrations() {
+        Map<String, String> few = Map.of("data.demonstrations", "50", "data.careful-share", "0");
+        Map<String, String> many = Map.of("data.demonstrations", "50", "data.careful-share", "1");
+        assertThat(lines(data(few))).isLessThan(lines(data(many)));
+    }
+
+    private static long lines(TaskData data) {
+        return data.demonstrations().mapToLong(each -> each.completion().lines().count()).sum();
+    }
+
+    @Test
+    void aFilesProblemsAreAllUsedBeforeOneComesAgain() throws IOException {
+        writeSums("train.jsonl", 0, 7);
+        writeSums("test.jsonl", 100, 105);
+        TaskData data = files("jsonl", Map.of());
+        List<String> dealt =
+                IntStream.rangeClosed(1, 7)
+                        .mapToObj(iteration -> ids(data.problems(iteration)))
+                        .flatMap(List::stream)
+                        .toList();
+        assertThat(dealt.subList(0, 7)).doesNotHaveDuplicates();
+        assertThat(dealt.stream().collect(Collectors.groupingBy(id -> id, Collectors.counting())))
+                .hasSize(7)
+                .allSatisfy((id, times) -> assertThat(times).isEqualTo(3));
+    }
+
+    @Test
+    void heldOutProblemsAreNotTrainedOn() throws IOException {
+        writeSums("train.jsonl", 0, 6);
+        writeSums("test.jsonl", 4, 9);
+        TaskData data = files("jsonl", Map.of("data.problems", "0"));
+        assertThat(ids(data.problems(1))).containsExactlyInAnyOrder("0", "1", "2", "3");
+        assertThat(ids(data.heldOut())).containsExactlyInAnyOrder("4", "5", "6", "7", "8");
+        assertThat(prompts(data)).containsExactly("0+1\n", "1+1\n", "2+1\n", "3+1\n");
+    }
+
+    @Test
+    void aDemonstrationWithoutTheFieldIsNamed() throws IOException {
+        writeSums("train.jsonl", 0, 3);
+        writeSums("test.jsonl", 8, 9);
+        TaskData data = files("jsonl", Map.of("data.solution-field", "working"));
+        assertThatThrownBy(() -> prompts(data))
+                .isInstanceOf(DatasetException.class)
+                .hasMessageContaining("train.jsonl:1: field 'working'");
+    }
+
+    @Test
+    void moreThanTheFileHasIsRefused() throws IOException {
+        writeSums("train.jsonl", 0, 3);
+        writeSums("test.jsonl", 8, 9);
+        assertThatThrownBy(() -> files("jsonl", Map.of("data.problems", "4")))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("'data.problems' is '4': allowed is at most 3");
+        assertThatThrownBy(() -> files("jsonl", Map.of("data.held-out", "1000")))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("data.held-out");
+    }
+
+    @Test
+    void chainsOfGsm8kAreDemonstratedAsOftenAsIsAskedFor() throws IOException {
+        writeChains("train.jsonl", 2, 12);
+        writeChains("test.jsonl", 10, 14);
+        TaskData data =
+                files("gsm8k-chains", Map.of("data.demonstrations", "25", "data.problems", "0"));
+        assertThat(data.problems(1)).hasSize(8);
+        assertThat(data.heldOut()).hasSize(4);
+        assertThat(data.demonstrations()).hasSize(25);
+        assertThat(prompts(data))
+                .doesNotContainAnyElementsOf(data.heldOut().stream().map(Problem::prompt).toList());
+        assertThat(files("gsm8k-chains", Map.of()).demonstrations()).hasSize(8);
+    }
+}
