@@ -5,6 +5,7 @@ import libtorch.ffm.NativeMemory;
 import libtorch.ffm.TorchC;
 
 import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -36,6 +37,10 @@ public final class Autograd {
      * respect to {@code output}, of the same shape and type.
      */
     public static void backward(Tensor output, Tensor gradient) {
+        if (!Arrays.equals(output.shape(), gradient.shape())) {
+            throw new IllegalArgumentException(
+                    "a gradient " + gradient + " for an output " + output + ": shapes differ");
+        }
         Operators.BACKWARD.callAll(output, List.of(), gradient);
     }
 

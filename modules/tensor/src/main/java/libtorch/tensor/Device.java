@@ -1,12 +1,14 @@
 package libtorch.tensor;
 
 import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * Where a tensor's memory lies: {@code cpu}, {@code cuda:1}, {@code meta} (shapes without memory).
  *
  * @param kind the kind of device
- * @param index which one, counted from 0; -1 for the only or current one
+ * @param index which one, counted from 0 to 127; -1 for the only or current one
  */
 public record Device(Kind kind, int index) {
     /**
@@ -29,6 +31,16 @@ public record Device(Kind kind, int index) {
         }
     }
 
+    private static final Pattern TEXT = Pattern.compile("(cpu|cuda|mps|meta)(?::([0-9]{1,3}))?");
+    private static final int LARGEST_INDEX = Byte.MAX_VALUE; // c10::DeviceIndex has 8 bits
+
+    public Device {
+        if (index < -1 || index > LARGEST_INDEX) {
+            throw new IllegalArgumentException(
+                    "device index " + index + ": expected 0 to " + LARGEST_INDEX + ", or -1");
+        }
+    }
+
     /** The processor's own memory. */
     public static final Device CPU = new Device(Kind.CPU, -1);
 
@@ -41,13 +53,17 @@ public record Device(Kind kind, int index) {
      * @throws IllegalArgumentException for any other text
      */
     public static Device of(String text) {
-        String[] parts = text.split(":", 2);
-        for (Kind kind : Kind.values()) {
-            if (kind.name().toLowerCase(Locale.ROOT).equals(parts[0])) {
-                return new Device(kind, parts.length == 1 ? -1 : index(text, parts[1]));
-            }
+        Matcher parts = TEXT.matcher(text);
+        if (!parts.matches()) {
+            throw new IllegalArgumentException(
+                    "device '"
+                            + text
+                            + "' is not known: expected cpu, cuda, cuda:INDEX, mps or meta");
         }
-        throw unknown(text);
+        String index = parts.group(2);
+        return new Device(
+                Kind.valueOf(parts.group(1).toUpperCase(Locale.ROOT)),
+                index == null ? -1 : Integer.parseInt(index));
     }
 
     static Device ofCode(int code, int index) {
@@ -65,19 +81,6 @@ public record Device(Kind kind, int index) {
      */
     long bits() {
         return ((long) kind.code << 32) | (index & 0xffff_ffffL);
-    }
-
-    private static int index(String text, String digits) {
-        try {
-            return Integer.parseUnsignedInt(digits);
-        } catch (NumberFormatException e) {
-            throw unknown(text);
-        }
-    }
-
-    private static IllegalArgumentException unknown(String text) {
-        return new IllegalArgumentException(
-                "device '" + text + "' is not known: expected cpu, cuda, cuda:INDEX, mps or meta");
     }
 
     @Override

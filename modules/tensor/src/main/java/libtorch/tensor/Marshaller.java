@@ -1,12 +1,16 @@
 package libtorch.tensor;
 
 import libtorch.ffm.LibTorch;
+import libtorch.ffm.NativeMemory;
 import libtorch.ffm.TorchC;
 
 import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.function.LongConsumer;
 
 /**
  * Turns Java values into the 64-bit slots of the C ABI and back. What a slot holds is taken over by
@@ -14,7 +18,18 @@ import java.util.List;
  * handle.
  */
 final class Marshaller {
-    private static final long CONTIGUOUS_FORMAT = 0;
+    private static final Map<String, Object> NAMED_DEFAULTS =
+            Map.of(
+                    "True",
+                    true,
+                    "False",
+                    false,
+                    "Mean",
+                    1L, // of at::Reduction
+                    "long",
+                    ScalarType.INT64,
+                    "contiguous_format",
+                    0L); // of c10::MemoryFormat
 
     private Marshaller() {}
 
@@ -106,6 +121,29 @@ final class Marshaller {
         LibTorch.check(TorchC.torch_list_push_back(MemorySegment.ofAddress(list), slot));
     }
 
+    /** Frees what {@link #encode} made, for a call that did not take it over. */
+    static void discard(ThreadState thread, SlotType type, long slot) {
+        switch (type) {
+            case SlotType.Maybe maybe -> {
+                if (slot != 0) {
+                    discard(thread, maybe.type(), NativeMemory.readLong(slot));
+                    LibTorch.check(
+                            TorchC.torch_delete_stable_ivalue(MemorySegment.ofAddress(slot)));
+                }
+            }
+            case SlotType.NoneOnly none -> {}
+            case SlotType.ListOf list ->
+                    forEach(thread, slot, item -> discard(thread, list.type(), item));
+            case SlotType.Plain plain -> {
+                if (plain == SlotType.Plain.TENSOR) {
+                    TorchC.aoti_torch_delete_tensor_object(MemorySegment.ofAddress(slot));
+                } else if (plain == SlotType.Plain.STRING) {
+                    TorchC.torch_delete_string(MemorySegment.ofAddress(slot));
+                }
+            }
+        }
+    }
+
     /** Reads a result's slot; tensors come to belong to this thread's innermost scope. */
     static Object decode(ThreadState thread, SlotType type, long slot) {
         return switch (type) {
@@ -128,16 +166,21 @@ final class Marshaller {
     }
 
     private static List<Object> decodeList(ThreadState thread, SlotType element, long slot) {
+        List<Object> items = new ArrayList<>();
+        forEach(thread, slot, item -> items.add(decode(thread, element, item)));
+        return items;
+    }
+
+    /** Hands over the slots of a list, then frees it. */
+    private static void forEach(ThreadState thread, long slot, LongConsumer consumer) {
         MemorySegment list = MemorySegment.ofAddress(slot);
         LibTorch.check(TorchC.torch_list_size(list, thread.result));
         long size = thread.resultAddress();
-        List<Object> items = new ArrayList<>((int) size);
         for (long i = 0; i < size; i++) {
             LibTorch.check(TorchC.torch_list_get_item(list, i, thread.result));
-            items.add(decode(thread, element, thread.resultAddress()));
+            consumer.accept(thread.resultAddress());
         }
         LibTorch.check(TorchC.torch_delete_list(list));
-        return items;
     }
 
     /** Refuses, when the operator is made, a result that {@link #decode} could not read. */
@@ -172,35 +215,30 @@ final class Marshaller {
             case SlotType.Maybe maybe -> parseDefault(maybe.type(), text);
             case SlotType.NoneOnly none ->
                     throw new IllegalArgumentException("default '" + text + "'");
-            case SlotType.ListOf list -> parseListDefault(list.type(), text);
+            case SlotType.ListOf list -> parseListDefault(list, text);
             case SlotType.Plain plain -> parsePlainDefault(plain, text);
         };
     }
 
     private static Object parsePlainDefault(SlotType.Plain type, String text) {
+        Object named = NAMED_DEFAULTS.get(text);
+        if (named != null && checkPlain(type, named)) {
+            return named;
+        }
         return switch (type) {
-            case INT -> parseIntDefault(text);
+            case INT -> Long.parseLong(text);
             case FLOAT -> Double.parseDouble(text);
-            case BOOL -> text.equals("True");
             case STRING -> text.substring(1, text.length() - 1);
-            case MEMORY_FORMAT -> CONTIGUOUS_FORMAT;
-            case SCALAR_TYPE -> ScalarType.INT64;
-            case TENSOR, LAYOUT, DEVICE ->
+            case TENSOR, BOOL, SCALAR_TYPE, LAYOUT, MEMORY_FORMAT, DEVICE ->
                     throw new IllegalArgumentException("default '" + text + "'");
         };
     }
 
-    private static long parseIntDefault(String text) {
-        return switch (text) {
-            case "Mean" -> 1; // at::Reduction
-            case "long" -> ScalarType.INT64.code();
-            default -> Long.parseLong(text);
-        };
-    }
-
-    private static Object parseListDefault(SlotType element, String text) {
+    /** A single number stands for all of a list of known size. */
+    private static Object parseListDefault(SlotType.ListOf list, String text) {
+        SlotType element = list.type();
         if (!text.startsWith("[")) {
-            return List.of(parseDefault(element, text));
+            return Collections.nCopies(Math.max(1, list.size()), parseDefault(element, text));
         }
         String inside = text.substring(1, text.length() - 1).strip();
         return inside.isEmpty()

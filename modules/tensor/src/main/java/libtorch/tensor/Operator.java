@@ -44,6 +44,8 @@ public final class Operator {
      */
     private final int[] aliases;
 
+    private final boolean givesTensor;
+
     private Operator(Schema schema) {
         this.schema = schema;
         List<Schema.Argument> arguments = schema.arguments();
@@ -59,8 +61,15 @@ public final class Operator {
             }
         }
         required = lastRequired;
-        schema.results().forEach(result -> Marshaller.requireReadable(result.type()));
-        aliases = schema.results().stream().mapToInt(this::aliasedArgument).toArray();
+        List<Schema.Argument> results = schema.results();
+        results.forEach(result -> Marshaller.requireReadable(result.type()));
+        requireSameBackwards(results.stream().map(Schema.Argument::type).toList());
+        if (Math.max(types.length, results.size()) > ThreadState.MOST_SLOTS) {
+            throw new IllegalArgumentException(
+                    schema.qualifiedName() + " has more than " + ThreadState.MOST_SLOTS + " slots");
+        }
+        aliases = results.stream().mapToInt(this::aliasedArgument).toArray();
+        givesTensor = !results.isEmpty() && results.get(0).type() == SlotType.Plain.TENSOR;
         String qualified = schema.name().contains("::") ? schema.name() : "aten::" + schema.name();
         name = Arena.global().allocateFrom(qualified);
         overload =
@@ -71,19 +80,39 @@ public final class Operator {
 
     /**
      * Makes an operator from the line in which PyTorch writes its schema, with or without a
-     * namespace ({@code aten::} where there is none).
+     * namespace ({@code aten::} where there is none). It must be libtorch's own line: the C ABI
+     * cannot be asked for it, and other types in the slots would end the process.
      *
      * @throws IllegalArgumentException when the line is no schema, or has a type that the C ABI
      *     cannot pass
      */
     public static Operator of(String schemaLine) {
-        return new Operator(Schema.parse(schemaLine));
+        try {
+            return new Operator(Schema.parse(schemaLine));
+        } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
+            throw new IllegalArgumentException(
+                    "not a callable operator schema: '" + schemaLine + "': " + e.getMessage(), e);
+        }
+    }
+
+    /** libtorch 2.13 takes the last result's value with the first one's type, and so on. */
+    private static void requireSameBackwards(List<SlotType> results) {
+        for (int i = 0; i < results.size(); i++) {
+            if (!results.get(i).equals(results.get(results.size() - 1 - i))) {
+                throw new IllegalArgumentException(
+                        "results of types " + results + " cannot be read from libtorch's C ABI");
+            }
+        }
     }
 
     private int aliasedArgument(Schema.Argument result) {
         List<Schema.Argument> arguments = schema.arguments();
         for (int i = 0; i < arguments.size(); i++) {
-            if (!result.alias().isEmpty() && arguments.get(i).alias().equals(result.alias())) {
+            Schema.Argument argument = arguments.get(i);
+            boolean tensors =
+                    result.type() == SlotType.Plain.TENSOR
+                            && argument.type() == SlotType.Plain.TENSOR;
+            if (tensors && !result.alias().isEmpty() && argument.alias().equals(result.alias())) {
                 return i;
             }
         }
@@ -91,17 +120,25 @@ public final class Operator {
     }
 
     /**
-     * Calls the operator and returns its first result, which belongs to this thread's innermost
-     * scope.
+     * Calls the operator and returns its first result, a tensor. All results belong to this
+     * thread's innermost scope.
      *
      * @throws IllegalArgumentException when an argument is missing, superfluous or of another type
      * @throws IllegalStateException when a tensor's scope is closed or no scope is open
      * @throws WrongThreadException when a tensor belongs to another thread
      * @throws TorchException when libtorch refuses
+     * @throws UnsupportedOperationException when the first result is not a tensor
      */
     public Tensor call(Object... arguments) {
+        if (!givesTensor) {
+            throw new UnsupportedOperationException(
+                    schema.qualifiedName() + " does not give a tensor first: use callAll");
+        }
         ThreadState thread = invoke(arguments);
-        return (Tensor) result(thread, 0, arguments);
+        return (Tensor)
+                (aliases.length == 1
+                        ? result(thread, 0, thread.slots.get(ValueLayout.JAVA_LONG, 0), arguments)
+                        : results(thread, arguments).get(0));
     }
 
     /**
@@ -110,22 +147,20 @@ public final class Operator {
      * {@link #call}.
      */
     public List<Object> callAll(Object... arguments) {
-        ThreadState thread = invoke(arguments);
+        return results(invoke(arguments), arguments);
+    }
+
+    private List<Object> results(ThreadState thread, Object[] arguments) {
         long[] slots = new long[aliases.length];
         MemorySegment.copy(thread.slots, ValueLayout.JAVA_LONG, 0, slots, 0, slots.length);
         List<Object> results = new ArrayList<>(aliases.length);
         for (int i = 0; i < aliases.length; i++) {
-            results.add(resultFrom(thread, i, slots[i], arguments));
+            results.add(result(thread, i, slots[i], arguments));
         }
         return results;
     }
 
-    private Object result(ThreadState thread, int index, Object[] arguments) {
-        return resultFrom(
-                thread, index, thread.slots.getAtIndex(ValueLayout.JAVA_LONG, index), arguments);
-    }
-
-    private Object resultFrom(ThreadState thread, int index, long slot, Object[] arguments) {
+    private Object result(ThreadState thread, int index, long slot, Object[] arguments) {
         if (aliases[index] >= 0) {
             TorchC.aoti_torch_delete_tensor_object(MemorySegment.ofAddress(slot));
             return arguments[aliases[index]];
@@ -144,7 +179,7 @@ public final class Operator {
         }
         int code = TorchC.torch_call_dispatcher(name, overload, slots, ThreadState.ABI_VERSION);
         if (code != 0) {
-            throw failure(code, arguments);
+            throw failure(thread, code, arguments);
         }
         return thread;
     }
@@ -176,23 +211,44 @@ public final class Operator {
         }
     }
 
-    /**
-     * The arguments' handles were taken over: libtorch moves all of them to its own stack before it
-     * runs the operator, so there is nothing to free here.
-     */
-    private TorchException failure(int code, Object[] arguments) {
-        return failure(code, schema.qualifiedName(), arguments);
+    private TorchException failure(ThreadState thread, int code, Object[] arguments) {
+        String message = message(code);
+        if (isUnknownOperator(message)) {
+            for (int i = 0; i < types.length; i++) {
+                long slot = thread.slots.getAtIndex(ValueLayout.JAVA_LONG, i);
+                Marshaller.discard(thread, types[i], slot);
+            }
+        }
+        return failure(message, schema.qualifiedName(), arguments);
     }
 
-    static TorchException failure(int code, String operator, Object... arguments) {
-        String message;
+    /**
+     * libtorch moves all arguments to its own stack before it runs an operator, so a failed one has
+     * freed them; but it looks the operator up before that, and takes nothing where there is none.
+     * (A libtorch before 2.13 does not tell why a call failed: there they are not freed, rather
+     * than twice.)
+     */
+    private boolean isUnknownOperator(String message) {
+        String unknown = "Could not find schema for " + name.getString(0) + "." + schema.overload();
+        return message.equals(unknown) || message.startsWith(unknown + " ");
+    }
+
+    static TorchException failure(int code, String operation, Object... operands) {
+        return failure(message(code), operation, operands);
+    }
+
+    private static TorchException failure(String message, String operation, Object[] operands) {
+        return new TorchException(operation + "(" + describeAll(operands) + "): " + message);
+    }
+
+    /** libtorch's text as far as the list of all kernels that it puts below some of its errors. */
+    private static String message(int code) {
         try {
             LibTorch.check(code);
-            message = "libtorch gave error code " + code;
+            return "libtorch gave error code " + code;
         } catch (LibTorchException e) {
-            message = e.getMessage();
+            return e.getMessage().split("\n\n", 2)[0].strip();
         }
-        return new TorchException(operator + "(" + describeAll(arguments) + "): " + message);
     }
 
     private static String describeAll(Object[] arguments) {

@@ -19,7 +19,7 @@ final class Operators {
     static final Operator CONTIGUOUS =
             Operator.of(
                     "contiguous(Tensor(a) self, *, MemoryFormat memory_format=contiguous_format) ->"
-                        + " Tensor(a)");
+                            + " Tensor(a)");
     static final Operator COPY =
             Operator.of(
                     "copy_(Tensor(a!) self, Tensor src, bool non_blocking=False) -> Tensor(a!)");
@@ -47,17 +47,17 @@ final class Operators {
     static final Operator GATHER =
             Operator.of(
                     "gather(Tensor self, int dim, Tensor index, *, bool sparse_grad=False) ->"
-                        + " Tensor");
+                            + " Tensor");
     static final Operator GE = Operator.of("ge.Tensor(Tensor self, Tensor other) -> Tensor");
     static final Operator GT = Operator.of("gt.Tensor(Tensor self, Tensor other) -> Tensor");
     static final Operator INDEX_COPY =
             Operator.of(
                     "index_copy_(Tensor(a!) self, int dim, Tensor index, Tensor source) ->"
-                        + " Tensor(a!)");
+                            + " Tensor(a!)");
     static final Operator INDEX_PUT =
             Operator.of(
                     "index_put_(Tensor(a!) self, Tensor?[] indices, Tensor values, bool"
-                        + " accumulate=False) -> Tensor(a!)");
+                            + " accumulate=False) -> Tensor(a!)");
     static final Operator INDEX_SELECT =
             Operator.of("index_select(Tensor self, int dim, Tensor index) -> Tensor");
     static final Operator LE = Operator.of("le.Tensor(Tensor self, Tensor other) -> Tensor");
@@ -85,7 +85,7 @@ final class Operators {
     static final Operator MEAN_DIM =
             Operator.of(
                     "mean.dim(Tensor self, int[1]? dim, bool keepdim=False, *, ScalarType?"
-                        + " dtype=None) -> Tensor");
+                            + " dtype=None) -> Tensor");
     static final Operator MINIMUM = Operator.of("minimum(Tensor self, Tensor other) -> Tensor");
     static final Operator MUL = Operator.of("mul.Tensor(Tensor self, Tensor other) -> Tensor");
     static final Operator MUL_IN_PLACE =
@@ -102,7 +102,7 @@ final class Operators {
     static final Operator RMS_NORM =
             Operator.of(
                     "rms_norm(Tensor input, SymInt[] normalized_shape, Tensor? weight=None, float?"
-                        + " eps=None) -> Tensor");
+                            + " eps=None) -> Tensor");
     static final Operator SCALED_DOT_PRODUCT_ATTENTION =
             Operator.of(
                     "scaled_dot_product_attention(Tensor query, Tensor key, Tensor value, Tensor?"
@@ -120,7 +120,7 @@ final class Operators {
     static final Operator SORT =
             Operator.of(
                     "sort(Tensor self, int dim=-1, bool descending=False) -> (Tensor values, Tensor"
-                        + " indices)");
+                            + " indices)");
     static final Operator SQRT = Operator.of("sqrt(Tensor self) -> Tensor");
     static final Operator SQUARE = Operator.of("square(Tensor self) -> Tensor");
     static final Operator SQUEEZE =
@@ -131,7 +131,7 @@ final class Operators {
     static final Operator SUM_DIM =
             Operator.of(
                     "sum.dim_IntList(Tensor self, int[1]? dim, bool keepdim=False, *, ScalarType?"
-                        + " dtype=None) -> Tensor");
+                            + " dtype=None) -> Tensor");
     static final Operator TANH = Operator.of("tanh(Tensor self) -> Tensor");
     static final Operator TOPK =
             Operator.of(
@@ -140,8 +140,8 @@ final class Operators {
     static final Operator TO_COPY =
             Operator.of(
                     "_to_copy(Tensor self, *, ScalarType? dtype=None, Layout? layout=None, Device?"
-                        + " device=None, bool? pin_memory=None, bool non_blocking=False,"
-                        + " MemoryFormat? memory_format=None) -> Tensor");
+                            + " device=None, bool? pin_memory=None, bool non_blocking=False,"
+                            + " MemoryFormat? memory_format=None) -> Tensor");
     static final Operator TRANSPOSE =
             Operator.of("transpose.int(Tensor(a) self, int dim0, int dim1) -> Tensor(a)");
     static final Operator UNSQUEEZE =

@@ -1,5 +1,7 @@
 package libtorch.tensor;
 
+import java.util.Locale;
+
 /**
  * The type of a tensor's elements, with the code that libtorch's C ABI gives it
  * (c10/core/ScalarType.h).
@@ -37,14 +39,22 @@ public enum ScalarType {
      * does not read.
      */
     static ScalarType ofCode(int code) {
-        ScalarType type = code >= 0 && code < BY_CODE.length ? BY_CODE[code] : null;
-        if (type == null) {
+        if (!isKnown(code)) {
             throw new IllegalArgumentException(
                     "libtorch's element type "
                             + code
                             + " is not supported; convert the tensor with _to_copy first");
         }
-        return type;
+        return BY_CODE[code];
+    }
+
+    /** The name of a type, also of one that Java does not read. */
+    static String nameOf(int code) {
+        return isKnown(code) ? BY_CODE[code].name().toLowerCase(Locale.ROOT) : "type " + code;
+    }
+
+    private static boolean isKnown(int code) {
+        return code >= 0 && code < BY_CODE.length && BY_CODE[code] != null;
     }
 
     /** libtorch's code of this type. */

@@ -2,6 +2,7 @@ package libtorch.tensor;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * An operator's schema, read from the line in which PyTorch writes it, such as {@code
@@ -14,6 +15,7 @@ import java.util.List;
  * @param results in the order in which it returns them
  */
 record Schema(String name, String overload, List<Argument> arguments, List<Argument> results) {
+    private static final Pattern NAME = Pattern.compile("(\\w+::)?\\w+(\\.\\w+)?");
 
     /**
      * An argument or a result.
@@ -41,23 +43,17 @@ record Schema(String name, String overload, List<Argument> arguments, List<Argum
      * @throws IllegalArgumentException when the line is no schema, or has a type that the C ABI
      *     cannot pass
      */
-    static Schema parse(String line) {
-        try {
-            return read(line.strip());
-        } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
-            throw new IllegalArgumentException(
-                    "not a callable operator schema: '" + line + "': " + e.getMessage(), e);
-        }
-    }
-
-    private static Schema read(String line) {
+    static Schema parse(String text) {
+        String line = text.strip();
         int open = line.indexOf('(');
         int arrow = line.lastIndexOf("->");
-        if (open < 0 || arrow < 0) {
+        int close = line.lastIndexOf(')', arrow);
+        boolean complete = open >= 0 && close > open && arrow + 2 < line.length();
+        if (!complete || !NAME.matcher(line.substring(0, open)).matches()) {
             throw new IllegalArgumentException("expected name.overload(arguments) -> results");
         }
-        String[] name = line.substring(0, open).strip().split("\\.", 2);
-        String arguments = line.substring(open + 1, line.lastIndexOf(')', arrow));
+        String[] name = line.substring(0, open).split("\\.", 2);
+        String arguments = line.substring(open + 1, close);
         String results = line.substring(arrow + 2).strip();
         if (results.startsWith("(") && results.endsWith(")")) {
             results = results.substring(1, results.length() - 1);
@@ -107,6 +103,9 @@ record Schema(String name, String overload, List<Argument> arguments, List<Argum
         int open = declaration.indexOf('(');
         if (open >= 0) {
             int close = declaration.indexOf(')', open);
+            if (close < 0) {
+                throw new IllegalArgumentException("'" + text + "' lacks a ')'");
+            }
             String annotation = declaration.substring(open + 1, close);
             if (annotation.endsWith("!")) {
                 alias = annotation.substring(0, 1);

@@ -1,6 +1,5 @@
 package libtorch.tensor;
 
-import libtorch.ffm.LibTorch;
 import libtorch.ffm.NativeMemory;
 import libtorch.ffm.TorchC;
 
@@ -35,12 +34,17 @@ final class SharedMemory {
 
     static Tensor tensor(MemorySegment segment, ScalarType type, long[] shape, Runnable end) {
         requireLendable(segment, type, shape);
+        if (segment.byteSize() == 0) { // may have no address, and libtorch would not call back
+            Tensor empty = Tensor.empty(type, shape);
+            end.run();
+            return empty;
+        }
         ThreadState thread = ThreadState.current();
         thread.openScope();
         long loan = NEXT.getAndIncrement();
         LOANS.put(loan, new Loan(segment, end));
         try (Arena arena = Arena.ofConfined()) {
-            LibTorch.check(
+            int code =
                     TorchC.torch_from_blob(
                             segment,
                             shape.length,
@@ -55,7 +59,10 @@ final class SharedMemory {
                             MemorySegment.NULL,
                             0,
                             DELETER,
-                            MemorySegment.ofAddress(loan)));
+                            MemorySegment.ofAddress(loan));
+            if (code != 0) {
+                throw Operator.failure(code, "from_blob", type, shape);
+            }
         } catch (RuntimeException e) {
             LOANS.remove(loan);
             throw e;
@@ -64,7 +71,7 @@ final class SharedMemory {
     }
 
     private static void requireLendable(MemorySegment segment, ScalarType type, long[] shape) {
-        long expected = Math.multiplyExact(TensorData.elements(shape), type.byteSize());
+        long expected = TensorData.elements(shape) * type.byteSize();
         if (segment.byteSize() != expected) {
             throw new IllegalArgumentException(
                     "a segment of "
@@ -81,6 +88,14 @@ final class SharedMemory {
                     "a heap segment cannot be shared with libtorch: copy it with"
                             + " Tensor.of(array), or allocate it from Arena.ofAuto()");
         }
+        if (segment.address() % type.byteSize() != 0) {
+            throw new IllegalArgumentException(
+                    "a segment for "
+                            + type
+                            + " must begin at a multiple of "
+                            + type.byteSize()
+                            + " bytes: allocate it with that alignment, or copy it");
+        }
         if (segment.isReadOnly()) {
             throw new IllegalArgumentException(
                     "a read-only segment cannot be shared: libtorch could write to it");
@@ -88,8 +103,8 @@ final class SharedMemory {
         if (!segment.isAccessibleBy(ELSEWHERE)) {
             throw new IllegalArgumentException(
                     "memory of a confined arena cannot be shared with libtorch, which may let go of"
-                        + " it on any thread and after the arena closed: allocate it from"
-                        + " Arena.ofAuto()");
+                            + " it on any thread and after the arena closed: allocate it from"
+                            + " Arena.ofAuto()");
         }
     }
 
@@ -118,8 +133,8 @@ final class SharedMemory {
                 System.getLogger(SharedMemory.class.getName())
                         .log(
                                 System.Logger.Level.WARNING,
-                                "memory shared with libtorch was not freed",
-                                e);
+                                "memory shared with libtorch was not freed: {0}",
+                                e.toString());
             }
         }
     }

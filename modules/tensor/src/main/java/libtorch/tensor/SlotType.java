@@ -40,11 +40,15 @@ sealed interface SlotType {
         }
     }
 
-    /** {@code T[]}: a list handle. */
-    record ListOf(SlotType type) implements SlotType {
+    /**
+     * {@code T[]}: a list handle.
+     *
+     * @param size of {@code T[2]}, else 0: says how many a default of one value stands for
+     */
+    record ListOf(SlotType type, int size) implements SlotType {
         @Override
         public String toString() {
-            return type + "[]";
+            return type + "[" + (size == 0 ? "" : size) + "]";
         }
     }
 
@@ -78,7 +82,10 @@ sealed interface SlotType {
                     : new Maybe(parse(inner));
         }
         if (text.endsWith("]")) {
-            return new ListOf(parse(text.substring(0, text.lastIndexOf('['))));
+            int open = text.lastIndexOf('[');
+            String size = text.substring(open + 1, text.length() - 1);
+            return new ListOf(
+                    parse(text.substring(0, open)), size.isEmpty() ? 0 : Integer.parseInt(size));
         }
         Plain plain = PLAIN.get(text.toLowerCase(Locale.ROOT));
         if (plain == null) {

@@ -8,7 +8,6 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -24,9 +23,11 @@ import java.util.Optional;
  * A number as an operand takes the tensor's own type, so it is rounded to it.
  */
 public final class Tensor {
-    private long address;
+    private final long address;
     private TensorScope scope;
     private int slot;
+    private boolean lent;
+    private boolean released;
 
     /** Takes over {@code address}, an owned at::Tensor*, into the thread's innermost scope. */
     Tensor(ThreadState thread, long address) {
@@ -61,7 +62,7 @@ public final class Tensor {
 
     /** The integers from 0 to {@code end - 1}: int64, shape (end). */
     public static Tensor arange(long end) {
-        long[] values = new long[Math.toIntExact(end)];
+        long[] values = new long[Math.toIntExact(TensorData.elements(end))];
         Arrays.setAll(values, i -> i);
         return of(values, end);
     }
@@ -177,11 +178,14 @@ public final class Tensor {
     }
 
     /**
-     * This tensor's own memory; readable and writable until its scope closes. It must be contiguous
-     * and on the CPU.
+     * This tensor's own memory; readable and writable until the scope it is in now closes, even
+     * where it is {@linkplain #release released} before. It must be contiguous and on the CPU, and
+     * no operator may resize it meanwhile.
      */
     public MemorySegment segment() {
-        return TensorData.segment(this);
+        MemorySegment segment = TensorData.segment(this);
+        lent = true;
+        return segment;
     }
 
     /** The one element of a tensor of any numeric type. */
@@ -253,7 +257,10 @@ public final class Tensor {
 
     /** Makes this a leaf at which gradients gather, and returns it. */
     public Tensor requireGradient() {
-        LibTorch.check(TorchC.torch_set_requires_grad(handle(), true));
+        int code = TorchC.torch_set_requires_grad(handle(), true);
+        if (code != 0) {
+            throw Operator.failure(code, "requireGradient", this);
+        }
         return this;
     }
 
@@ -629,6 +636,10 @@ public final class Tensor {
         return copyFrom(add(other));
     }
 
+    public Tensor addInPlace(double other) {
+        return addInPlace(like(other));
+    }
+
     public Tensor multiplyInPlace(Tensor other) {
         return Operators.MUL_IN_PLACE.call(this, other);
     }
@@ -642,7 +653,10 @@ public final class Tensor {
     }
 
     public Tensor fillInPlace(double value) {
-        LibTorch.check(TorchC.aoti_torch_aten_fill__Scalar(handle(), value));
+        int code = TorchC.aoti_torch_aten_fill__Scalar(handle(), value);
+        if (code != 0) {
+            throw Operator.failure(code, "fill_", this, value);
+        }
         return this;
     }
 
@@ -666,8 +680,10 @@ public final class Tensor {
      */
     public void release() {
         address();
-        scope.release(this);
-        address = 0;
+        released = true;
+        if (!lent) {
+            scope.release(this);
+        }
     }
 
     /** Values and positions, as {@link #topK} and {@link #sort} give them. */
@@ -680,10 +696,10 @@ public final class Tensor {
     /** Type and shape, such as {@code float32[2, 3]}. */
     @Override
     public String toString() {
-        if (address == 0 || !scope.isAccessible()) {
-            return "a tensor whose scope is closed";
+        if (released || !scope.isAccessible()) {
+            return "a tensor that was released or whose scope is closed";
         }
-        return type().name().toLowerCase(Locale.ROOT) + Arrays.toString(shape());
+        return TensorData.describe(this);
     }
 
     /**
@@ -707,8 +723,8 @@ public final class Tensor {
      */
     private Tensor like(double value) {
         ScalarType own = type();
-        boolean fits =
-                own.isFloatingPoint() || (value == Math.rint(value) && own != ScalarType.BOOL);
+        boolean whole = value == Math.rint(value) && !Double.isInfinite(value);
+        boolean fits = own.isFloatingPoint() || (whole && own != ScalarType.BOOL);
         Tensor number = scalar(value, fits ? own : ScalarType.FLOAT32);
         Device device = device();
         return device.equals(Device.CPU) ? number : number.to(device);
@@ -717,7 +733,7 @@ public final class Tensor {
     /** This tensor's handle, after its scope has been asked whether it may be used here and now. */
     long address() {
         scope.requireAccess();
-        if (address == 0) {
+        if (released) {
             throw new IllegalStateException("this tensor was released");
         }
         return address;

@@ -1,6 +1,5 @@
 package libtorch.tensor;
 
-import libtorch.ffm.LibTorch;
 import libtorch.ffm.NativeMemory;
 import libtorch.ffm.TorchC;
 
@@ -17,12 +16,18 @@ final class TensorData {
         int read(MemorySegment tensor, MemorySegment result);
     }
 
+    private static final int NOT_CALLED = -1;
+    private static final long MOST_ELEMENTS = Long.MAX_VALUE / Long.BYTES;
+
     private TensorData() {}
 
     static long number(Tensor tensor, Property property) {
         ThreadState thread = ThreadState.current();
         thread.result.set(ValueLayout.JAVA_LONG, 0, 0); // the property may be narrower than 64 bits
-        LibTorch.check(property.read(tensor.handle(), thread.result));
+        int code = property.read(tensor.handle(), thread.result);
+        if (code != 0) {
+            throw Operator.failure(code, "property", tensor);
+        }
         return thread.resultAddress();
     }
 
@@ -48,15 +53,28 @@ final class TensorData {
                     case FLOAT32 ->
                             TorchC.aoti_torch_scalar_to_tensor_float32((float) value, result);
                     case FLOAT64 -> TorchC.aoti_torch_scalar_to_tensor_float64(value, result);
-                    case INT32 -> TorchC.aoti_torch_scalar_to_tensor_int32((int) value, result);
-                    case INT64 -> TorchC.aoti_torch_scalar_to_tensor_int64((long) value, result);
-                    default -> -1;
+                    case INT64 ->
+                            value >= -0x1p63 && value < 0x1p63
+                                    ? TorchC.aoti_torch_scalar_to_tensor_int64((long) value, result)
+                                    : NOT_CALLED;
+                    default -> NOT_CALLED;
                 };
-        if (code == -1) {
-            return Tensor.full(value, type);
+        if (code == NOT_CALLED) {
+            return Tensor.full(value, type); // refuses what the type cannot hold
         }
-        LibTorch.check(code);
+        if (code != 0) {
+            throw Operator.failure(code, "scalar", value);
+        }
         return new Tensor(thread, thread.resultAddress());
+    }
+
+    /** Such as {@code float32[2, 3]}, also of types that Java does not read. */
+    static String describe(Tensor tensor) {
+        if ((number(tensor, TorchC::aoti_torch_is_defined) & 1) == 0) {
+            return "an undefined tensor";
+        }
+        int code = (int) number(tensor, TorchC::aoti_torch_get_dtype);
+        return ScalarType.nameOf(code) + Arrays.toString(tensor.shape());
     }
 
     static Tensor copyOf(MemorySegment values, ScalarType type, int count, long... shape) {
@@ -76,14 +94,20 @@ final class TensorData {
      */
     static long elements(long... shape) {
         long product = 1;
+        boolean empty = false;
         for (long size : shape) {
             if (size < 0) {
                 throw new IllegalArgumentException(
                         "a negative size in shape " + Arrays.toString(shape));
             }
-            product = Math.multiplyExact(product, size);
+            if (product > MOST_ELEMENTS / Math.max(1, size)) {
+                throw new IllegalArgumentException(
+                        "more elements than memory can hold in shape " + Arrays.toString(shape));
+            }
+            empty |= size == 0;
+            product *= Math.max(1, size);
         }
-        return product;
+        return empty ? 0 : product;
     }
 
     static MemorySegment segment(Tensor tensor) {

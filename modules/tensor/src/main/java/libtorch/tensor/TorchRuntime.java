@@ -25,6 +25,9 @@ public final class TorchRuntime {
                     "bf16",
                     "sve");
 
+    /** More than a machine has; OpenMP ends the process where the system refuses it a thread. */
+    private static final int MOST_THREADS = 1024;
+
     private TorchRuntime() {}
 
     /** libtorch's version, such as 2.13.0. */
@@ -53,8 +56,9 @@ public final class TorchRuntime {
      * since threads that wait spin.
      */
     public static void setThreads(int threads) {
-        if (threads < 1) {
-            throw new IllegalArgumentException("threads must be at least 1, got " + threads);
+        if (threads < 1 || threads > MOST_THREADS) {
+            throw new IllegalArgumentException(
+                    "threads must be 1 to " + MOST_THREADS + ", got " + threads);
         }
         LibTorch.load();
         TorchC._ZN2at15set_num_threadsEi(threads);
