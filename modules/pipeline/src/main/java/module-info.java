@@ -3,6 +3,7 @@ module dapo.pipeline {
     requires transitive dapo.reasoning;
     requires dapo.policy;
     requires dapo.value;
+    requires libtorch.tensor;
     requires tools.jackson.databind;
     requires tools.jackson.dataformat.yaml;
 

@@ -4,9 +4,11 @@ import dapo.reasoning.StateAdvantages;
 import dapo.reasoning.StateValue;
 import dapo.value.AdvantageEstimator;
 import dapo.value.Critic;
+
+import libtorch.tensor.TensorScope;
+
 import java.util.List;
 import java.util.stream.Stream;
-import libtorch.tensor.TensorScope;
 
 /** Writes the advantages of the states whose actions differ enough, from the critic's values. */
 final class AdvantagesStage implements Stage {
@@ -33,7 +35,7 @@ final class AdvantagesStage implements Stage {
 
     @Override
     public boolean isDone() {
-        return work().isDone();
+        return work().units() > 0 && work().isDone();
     }
 
     @Override
@@ -42,16 +44,18 @@ final class AdvantagesStage implements Stage {
         try (TensorScope _ = TensorScope.open();
                 Stream<List<StateValue>> units =
                         UnitLog.units(iteration.stateValues(), StateValue.class)) {
-            var estimator = new AdvantageEstimator(
-                    Critic.load(iteration.critic(), context.inference()),
-                    context.configuration().tokensPerPass());
+            var estimator =
+                    new AdvantageEstimator(
+                            Critic.load(iteration.critic(), context.inference()),
+                            context.configuration().tokensPerPass());
             UnitWork work = work();
             var remaining = units.skip(UnitLog.countUnits(iteration.advantages())).iterator();
             work.<StateAdvantages>run(
                     context.progress(),
-                    unit -> estimator.estimate(remaining.next()).stream()
-                            .filter(state -> state.hasGap(gap))
-                            .toList());
+                    unit ->
+                            estimator.estimate(remaining.next()).stream()
+                                    .filter(state -> state.hasGap(gap))
+                                    .toList());
         }
     }
 }

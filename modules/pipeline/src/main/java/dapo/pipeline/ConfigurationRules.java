@@ -1,5 +1,7 @@
 package dapo.pipeline;
 
+import causallm.model.TransformerConfig;
+
 import dapo.pipeline.RunConfiguration.Data;
 import dapo.pipeline.RunConfiguration.Evaluation;
 import dapo.pipeline.RunConfiguration.Model;
@@ -67,8 +69,11 @@ final class ConfigurationRules {
         }
     }
 
-    static void requireFolder(String key, Optional<Path> folder) {
-        folder.ifPresent(path -> require(Files.isDirectory(path), key, path, "an existing folder"));
+    static void requireModel(String key, Optional<Path> folder) {
+        folder.ifPresent(path -> {
+            require(Files.isDirectory(path), key, path, "an existing folder");
+            TransformerConfig.read(path);
+        });
     }
 
     static void requireFile(String key, Optional<Path> file) {

@@ -1,19 +1,20 @@
 package dapo.pipeline;
 
 import causallm.generation.Sampling;
+
 import dapo.policy.Policy;
 import dapo.policy.SolutionSampler;
 import dapo.reasoning.Accuracy;
 import dapo.reasoning.Problem;
 import dapo.reasoning.Solution;
+
+import libtorch.tensor.TensorScope;
+
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
-import libtorch.tensor.TensorScope;
 
-/**
- * Solves the held-out problems with a policy: greedily, or sampled as in training.
- */
+/** Solves the held-out problems with a policy: greedily, or sampled as in training. */
 final class EvaluateStage implements Stage {
     private static final int PROBLEMS_PER_UNIT = 512;
 
@@ -31,12 +32,17 @@ final class EvaluateStage implements Stage {
         this.solutions = solutions;
         this.sampling = sampling;
         this.samples = samples;
-        units = Units.of(
-                Slices.first(context.data().heldOut(), context.configuration().evaluation().problems()),
-                PROBLEMS_PER_UNIT);
+        units =
+                Units.of(
+                        Slices.first(
+                                context.data().heldOut(),
+                                context.configuration().evaluation().problems()),
+                        PROBLEMS_PER_UNIT);
     }
 
-    /** Takes the most probable token always: one solution a problem, written to {@code solutions}. */
+    /**
+     * Takes the most probable token always: one solution a problem, written to {@code solutions}.
+     */
     static EvaluateStage greedy(StageContext context, Path policy, Path solutions) {
         return new EvaluateStage(context, policy, solutions, new Sampling(0, 0, 1), 1);
     }
@@ -57,7 +63,8 @@ final class EvaluateStage implements Stage {
     }
 
     private UnitWork work() {
-        String how = sampling.isGreedy() ? "solving held-out problems" : "sampling held-out problems";
+        String how =
+                sampling.isGreedy() ? "solving held-out problems" : "sampling held-out problems";
         return new UnitWork(how, "groups of problems", solutions, units.size());
     }
 
@@ -71,20 +78,23 @@ final class EvaluateStage implements Stage {
         RunConfiguration configuration = context.configuration();
         try (TensorScope _ = TensorScope.open()) {
             Policy loaded = Policy.load(policy, context.inference());
-            var sampler = new SolutionSampler(
-                    context.generator(loaded, sampling, configuration.evaluation().batchSize()),
-                    loaded.tokenizer(),
-                    context.splitter(),
-                    context.data().verifier(),
-                    new SolutionSampler.Settings(
-                            samples,
-                            configuration.sampling().maxNewTokens(),
-                            context.seed(name(), 0)));
+            var sampler =
+                    new SolutionSampler(
+                            context.generator(
+                                    loaded, sampling, configuration.evaluation().batchSize()),
+                            loaded.tokenizer(),
+                            context.splitter(),
+                            context.data().verifier(),
+                            new SolutionSampler.Settings(
+                                    samples,
+                                    configuration.sampling().maxNewTokens(),
+                                    context.seed(name(), 0)));
             work().<Solution>run(
                             context.progress(),
-                            unit -> sampler.sample(units.get(unit)).stream()
-                                    .flatMap(solved -> solved.solutions().stream())
-                                    .toList());
+                            unit ->
+                                    sampler.sample(units.get(unit)).stream()
+                                            .flatMap(solved -> solved.solutions().stream())
+                                            .toList());
         }
     }
 

@@ -4,21 +4,25 @@ import causallm.model.TokenRow;
 import causallm.model.TransformerConfig;
 import causallm.tokenizer.CharacterTokenizer;
 import causallm.tokenizer.Tokenizer;
+
 import dapo.policy.Policy;
 import dapo.policy.SupervisedTrainer;
 import dapo.reasoning.Demonstration;
+import dapo.reasoning.Problem;
+
+import libtorch.nn.Optimization;
+import libtorch.tensor.TensorScope;
+
 import java.nio.file.Files;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.SplittableRandom;
+import java.util.TreeSet;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import libtorch.nn.Optimization;
-import libtorch.tensor.TensorScope;
 
-/**
- * Makes the base policy: the model of a folder, or a new one, trained on the demonstrations.
- */
+/** Makes the base policy: the model of a folder, or a new one, trained on the demonstrations. */
 final class FineTuneStage implements Stage {
     private static final double ROPE_THETA = 10_000;
     private static final double NORM_EPSILON = 1e-5;
@@ -31,7 +35,7 @@ final class FineTuneStage implements Stage {
 
     @Override
     public String name() {
-        return "fine-tune";
+        return "sft";
     }
 
     @Override
@@ -48,14 +52,15 @@ final class FineTuneStage implements Stage {
                 AtomicFiles.writeFolder(context.run().base(), policy::save);
                 return;
             }
-            var trainer = new SupervisedTrainer(
-                    policy.model(),
-                    rows(policy.tokenizer()),
-                    context.trainingSettings(
-                            optimization(settings),
-                            settings.batchSize(),
-                            settings.epochs(),
-                            context.seed("fine-tune", 0)));
+            var trainer =
+                    new SupervisedTrainer(
+                            policy.model(),
+                            rows(policy.tokenizer()),
+                            context.trainingSettings(
+                                    optimization(settings),
+                                    settings.batchSize(),
+                                    settings.epochs(),
+                                    context.seed("fine-tune", 0)));
             new TrainingLoop(context, name(), context.run().base(), context.run().metrics())
                     .run(trainer, policy::save);
         }
@@ -68,24 +73,36 @@ final class FineTuneStage implements Stage {
         }
         Tokenizer tokenizer = CharacterTokenizer.of(alphabet());
         var random = new SplittableRandom(context.seed("initialization", 0));
-        return Policy.create(architecture(model, tokenizer), tokenizer, random, context.computeType());
+        return Policy.create(
+                architecture(model, tokenizer), tokenizer, random, context.computeType());
     }
 
     private String alphabet() {
-        var characters = new java.util.TreeSet<Integer>();
+        var characters = new TreeSet<Integer>();
         try (Stream<Demonstration> demonstrations = context.data().demonstrations()) {
             demonstrations.forEach(demonstration -> {
                 demonstration.prompt().codePoints().forEach(characters::add);
                 demonstration.completion().codePoints().forEach(characters::add);
             });
         }
-        context.data().heldOut().forEach(problem -> problem.prompt().codePoints().forEach(characters::add));
+        problems().forEach(problem -> problem.prompt().codePoints().forEach(characters::add));
         var alphabet = new StringBuilder();
         characters.forEach(alphabet::appendCodePoint);
         return alphabet.toString();
     }
 
-    private static TransformerConfig architecture(RunConfiguration.Model model, Tokenizer tokenizer) {
+    /** All that the policy will read. */
+    private Stream<Problem> problems() {
+        TaskData data = context.data();
+        Stream<Problem> training =
+                IntStream.rangeClosed(1, context.configuration().iterations())
+                        .mapToObj(data::problems)
+                        .flatMap(List::stream);
+        return Stream.concat(training, data.heldOut().stream());
+    }
+
+    private static TransformerConfig architecture(
+            RunConfiguration.Model model, Tokenizer tokenizer) {
         return new TransformerConfig(
                 tokenizer.vocabularySize(),
                 model.hiddenSize(),

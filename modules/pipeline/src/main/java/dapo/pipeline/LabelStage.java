@@ -7,13 +7,17 @@ import dapo.reasoning.SolutionSelector;
 import dapo.reasoning.SolvedProblem;
 import dapo.reasoning.StateValue;
 import dapo.value.MonteCarloEstimator;
+
+import libtorch.tensor.TensorScope;
+
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import libtorch.tensor.TensorScope;
 
-/** Finds the value of every state of the kept solutions by completing it from the reference policy. */
+/**
+ * Finds the value of every state of the kept solutions by completing it from the reference policy.
+ */
 final class LabelStage implements Stage {
     private final StageContext context;
     private final IterationDirectory iteration;
@@ -22,9 +26,10 @@ final class LabelStage implements Stage {
     LabelStage(StageContext context, IterationDirectory iteration) {
         this.context = context;
         this.iteration = iteration;
-        units = Units.of(
-                context.data().problems(iteration.number()),
-                context.configuration().labelling().problemsPerUnit());
+        units =
+                Units.of(
+                        context.data().problems(iteration.number()),
+                        context.configuration().labelling().problemsPerUnit());
     }
 
     @Override
@@ -49,29 +54,38 @@ final class LabelStage implements Stage {
         var selector = new SolutionSelector(configuration.sampling().keptSolutions());
         try (TensorScope _ = TensorScope.open()) {
             Policy policy =
-                    Policy.load(context.run().referencePolicy(iteration.number()), context.inference());
-            var estimator = new MonteCarloEstimator(
-                    context.generator(
-                            policy, context.sampling(), configuration.labelling().batchSize()),
-                    policy.tokenizer(),
-                    context.splitter(),
-                    context.data().verifier(),
-                    new MonteCarloEstimator.Settings(
-                            configuration.labelling().completions(),
-                            configuration.sampling().maxNewTokens(),
-                            context.seed(name(), iteration.number())));
+                    Policy.load(
+                            context.run().referencePolicy(iteration.number()), context.inference());
+            var estimator =
+                    new MonteCarloEstimator(
+                            context.generator(
+                                    policy,
+                                    context.sampling(),
+                                    configuration.labelling().batchSize()),
+                            policy.tokenizer(),
+                            context.splitter(),
+                            context.data().verifier(),
+                            new MonteCarloEstimator.Settings(
+                                    configuration.labelling().completions(),
+                                    configuration.sampling().maxNewTokens(),
+                                    context.seed(name(), iteration.number())));
             work().<StateValue>run(
                             context.progress(),
-                            unit -> estimator.estimate(units.get(unit).stream()
-                                    .map(problem -> new SolvedProblem(
-                                            problem, selector.select(solutions.get(problem.id()))))
-                                    .toList()));
+                            unit ->
+                                    estimator.estimate(
+                                            units.get(unit).stream()
+                                                    .map(problem ->
+                                                            new SolvedProblem(
+                                                                    problem,
+                                                                    selector.select(
+                                                                            solutions.get(
+                                                                                    problem.id()))))
+                                                    .toList()));
         }
     }
 
     private Map<String, List<Solution>> solutionsByProblem() {
-        try (Stream<Solution> solutions =
-                UnitLog.records(iteration.solutions(), Solution.class)) {
+        try (Stream<Solution> solutions = UnitLog.records(iteration.solutions(), Solution.class)) {
             return solutions.collect(Collectors.groupingBy(Solution::problem));
         }
     }

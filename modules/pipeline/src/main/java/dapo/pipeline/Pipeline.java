@@ -1,10 +1,16 @@
 package dapo.pipeline;
 
+import dapo.reasoning.Accuracy;
+
+import libtorch.tensor.TorchRuntime;
+
 import java.nio.file.Path;
+import java.util.function.BiFunction;
 
 /**
- * The whole method over a run directory: a base policy, then iterations of sampling, a critic and an actor trained
- * apart (arXiv:2412.18279). Every stage does what its files lack, so a run that was interrupted goes on where it was.
+ * The whole method over a run directory: a base policy, then iterations of sampling, a critic and
+ * an actor trained apart (arXiv:2412.18279). Every stage does what its files lack, so a run that
+ * was interrupted goes on where it was.
  *
  * <p>Used on one platform thread.
  */
@@ -13,16 +19,23 @@ public final class Pipeline {
     private final StageRunner runner;
 
     /**
-     * A pipeline over an open run directory, which stays the caller's.
+     * A pipeline over an open run directory, which stays the caller's. Where the configuration
+     * names a number of threads, libtorch uses so many from now on in the whole process.
      *
      * @throws dapo.reasoning.DatasetException if the run's problems cannot be read
      */
     public Pipeline(RunDirectory run, Progress progress) {
         context = new StageContext(run, TaskData.of(run.configuration()), progress);
         runner = new StageRunner(progress);
+        if (run.configuration().threads() > 0) {
+            TorchRuntime.setThreads(run.configuration().threads());
+        }
     }
 
-    /** Does all stages of all iterations, and returns what came out, which is also in {@code summary.json}. */
+    /**
+     * Does all stages of all iterations, and returns what came out, which is also in {@code
+     * summary.json}.
+     */
     public RunSummary run() {
         fineTune();
         evaluateBase();
@@ -44,55 +57,92 @@ public final class Pipeline {
         runner.complete(new FineTuneStage(context), context.run().metrics());
     }
 
-    /** Solves the held-out problems with the base policy. */
-    public void evaluateBase() {
-        RunDirectory run = context.run();
-        evaluate(run.base(), run.evaluation(), run.sampledEvaluation(), run.metrics());
-    }
-
     /** Samples solutions from the iteration's reference policy. */
     public void sample(int iteration) {
-        IterationDirectory directory = context.run().iteration(iteration);
-        runner.complete(new SampleStage(context, directory), directory.metrics());
+        requirePolicy(iteration - 1);
+        complete(iteration, SampleStage::new);
     }
 
     /** Finds the values of the solutions' states. */
     public void label(int iteration) {
-        IterationDirectory directory = context.run().iteration(iteration);
-        runner.complete(new LabelStage(context, directory), directory.metrics());
+        require(iteration, SampleStage::new);
+        complete(iteration, LabelStage::new);
     }
 
     /** Trains the critic on these values. */
     public void trainCritic(int iteration) {
-        IterationDirectory directory = context.run().iteration(iteration);
-        runner.complete(new TrainCriticStage(context, directory), directory.metrics());
+        require(iteration, LabelStage::new);
+        complete(iteration, TrainCriticStage::new);
     }
 
     /** Writes the advantages of the candidate actions. */
     public void estimateAdvantages(int iteration) {
-        IterationDirectory directory = context.run().iteration(iteration);
-        runner.complete(new AdvantagesStage(context, directory), directory.metrics());
+        require(iteration, TrainCriticStage::new);
+        complete(iteration, AdvantagesStage::new);
     }
 
     /** Trains the actor on them. */
     public void trainPolicy(int iteration) {
-        IterationDirectory directory = context.run().iteration(iteration);
-        runner.complete(new ScoreReferenceStage(context, directory), directory.metrics());
-        runner.complete(new TrainPolicyStage(context, directory), directory.metrics());
+        require(iteration, AdvantagesStage::new);
+        complete(iteration, ScoreReferenceStage::new);
+        complete(iteration, TrainPolicyStage::new);
     }
 
-    /** Solves the held-out problems with the iteration's policy. */
-    public void evaluatePolicy(int iteration) {
+    /** Solves the held-out problems with the base policy: the share it gets right, greedily. */
+    public Accuracy evaluateBase() {
+        requirePolicy(0);
+        RunDirectory run = context.run();
+        return evaluate(run.base(), run.evaluation(), run.sampledEvaluation(), run.metrics());
+    }
+
+    /**
+     * Solves the held-out problems with the iteration's policy: the share it gets right, greedily.
+     */
+    public Accuracy evaluatePolicy(int iteration) {
+        requirePolicy(iteration);
         IterationDirectory directory = context.run().iteration(iteration);
-        evaluate(
+        return evaluate(
                 directory.policy(),
                 directory.evaluation(),
                 directory.sampledEvaluation(),
                 directory.metrics());
     }
 
-    private void evaluate(Path policy, Path greedy, Path sampled, Path metrics) {
+    private Accuracy evaluate(Path policy, Path greedy, Path sampled, Path metrics) {
         runner.complete(EvaluateStage.greedy(context, policy, greedy), metrics);
         runner.complete(EvaluateStage.sampled(context, policy, sampled), metrics);
+        return EvaluateStage.accuracy(greedy);
+    }
+
+    /** Asserts that an iteration's policy is there; 0 is the base policy. */
+    private void requirePolicy(int iteration) {
+        if (iteration == 0) {
+            StageRunner.require(new FineTuneStage(context), context.run().folder());
+        } else {
+            require(iteration, TrainPolicyStage::new);
+        }
+    }
+
+    private void require(int iteration, BiFunction<StageContext, IterationDirectory, Stage> stage) {
+        requirePlanned(iteration);
+        IterationDirectory directory = context.run().at(iteration);
+        StageRunner.require(stage.apply(context, directory), directory.folder());
+    }
+
+    private void complete(
+            int iteration, BiFunction<StageContext, IterationDirectory, Stage> stage) {
+        requirePlanned(iteration);
+        IterationDirectory directory = context.run().iteration(iteration);
+        runner.complete(stage.apply(context, directory), directory.metrics());
+    }
+
+    private void requirePlanned(int iteration) {
+        int planned = context.configuration().iterations();
+        if (iteration < 1 || iteration > planned) {
+            throw new RunDirectoryException(
+                    context.run().folder(),
+                    "there is no iteration %d: this run has iterations 1 to %d"
+                            .formatted(iteration, planned));
+        }
     }
 }

@@ -421,15 +421,20 @@ public record RunConfiguration(
     }
 
     /**
-     * Asserts that the folders and files that the values name are there, before any work is done.
+     * Reads the problems' files and the models' descriptions that the values name, so that what is
+     * wrong with them shows before any work is done.
      *
-     * @throws ConfigurationException for the first one that is not
+     * @throws ConfigurationException for a folder or file that is not there, or has fewer problems
+     *     than are asked for
+     * @throws dapo.reasoning.DatasetException for a file whose problems cannot be read
+     * @throws causallm.model.CheckpointException for a folder whose model cannot be read
      */
     public void requireInputs() {
-        ConfigurationRules.requireFolder("model.path", model.path());
-        ConfigurationRules.requireFolder("critic.path", critic.path());
+        ConfigurationRules.requireModel("model.path", model.path());
+        ConfigurationRules.requireModel("critic.path", critic.path());
         ConfigurationRules.requireFile("data.train-file", data.trainFile());
         ConfigurationRules.requireFile("data.held-out-file", data.heldOutFile());
+        TaskData.of(this);
     }
 
     /**

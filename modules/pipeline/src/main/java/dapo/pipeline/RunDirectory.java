@@ -205,7 +205,8 @@ public final class RunDirectory implements AutoCloseable {
                 .toList();
     }
 
-    private IterationDirectory at(int number) {
+    /** The directory of an iteration, which may not exist yet. */
+    IterationDirectory at(int number) {
         if (number < 1) {
             throw new IllegalArgumentException("iterations are counted from 1, found " + number);
         }

@@ -4,10 +4,14 @@ import dapo.policy.Policy;
 import dapo.policy.SolutionSampler;
 import dapo.reasoning.Problem;
 import dapo.reasoning.Solution;
-import java.util.List;
+
 import libtorch.tensor.TensorScope;
 
-/** Samples solutions of the iteration's problems from the reference policy, and has them verified. */
+import java.util.List;
+
+/**
+ * Samples solutions of the iteration's problems from the reference policy, and has them verified.
+ */
 final class SampleStage implements Stage {
     private final StageContext context;
     private final IterationDirectory iteration;
@@ -16,9 +20,10 @@ final class SampleStage implements Stage {
     SampleStage(StageContext context, IterationDirectory iteration) {
         this.context = context;
         this.iteration = iteration;
-        units = Units.of(
-                context.data().problems(iteration.number()),
-                context.configuration().sampling().problemsPerUnit());
+        units =
+                Units.of(
+                        context.data().problems(iteration.number()),
+                        context.configuration().sampling().problemsPerUnit());
     }
 
     @Override
@@ -27,7 +32,8 @@ final class SampleStage implements Stage {
     }
 
     private UnitWork work() {
-        return new UnitWork("sampling solutions", "groups of problems", iteration.solutions(), units.size());
+        return new UnitWork(
+                "sampling solutions", "groups of problems", iteration.solutions(), units.size());
     }
 
     @Override
@@ -40,21 +46,24 @@ final class SampleStage implements Stage {
         RunConfiguration.Sampling settings = context.configuration().sampling();
         try (TensorScope _ = TensorScope.open()) {
             Policy policy =
-                    Policy.load(context.run().referencePolicy(iteration.number()), context.inference());
-            var sampler = new SolutionSampler(
-                    context.generator(policy, context.sampling(), settings.batchSize()),
-                    policy.tokenizer(),
-                    context.splitter(),
-                    context.data().verifier(),
-                    new SolutionSampler.Settings(
-                            settings.solutionsPerProblem(),
-                            settings.maxNewTokens(),
-                            context.seed(name(), iteration.number())));
+                    Policy.load(
+                            context.run().referencePolicy(iteration.number()), context.inference());
+            var sampler =
+                    new SolutionSampler(
+                            context.generator(policy, context.sampling(), settings.batchSize()),
+                            policy.tokenizer(),
+                            context.splitter(),
+                            context.data().verifier(),
+                            new SolutionSampler.Settings(
+                                    settings.solutionsPerProblem(),
+                                    settings.maxNewTokens(),
+                                    context.seed(name(), iteration.number())));
             work().<Solution>run(
                             context.progress(),
-                            unit -> sampler.sample(units.get(unit)).stream()
-                                    .flatMap(solved -> solved.solutions().stream())
-                                    .toList());
+                            unit ->
+                                    sampler.sample(units.get(unit)).stream()
+                                            .flatMap(solved -> solved.solutions().stream())
+                                            .toList());
         }
     }
 }

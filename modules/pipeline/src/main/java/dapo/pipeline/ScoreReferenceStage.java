@@ -4,11 +4,15 @@ import dapo.policy.Policy;
 import dapo.policy.ReferenceLogProbabilities;
 import dapo.policy.ReferencePolicy;
 import dapo.reasoning.StateAdvantages;
-import java.util.List;
-import java.util.stream.Stream;
+
 import libtorch.tensor.TensorScope;
 
-/** Writes the reference policy's log-probabilities of the actions that the actor will learn from. */
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * Writes the reference policy's log-probabilities of the actions that the actor will learn from.
+ */
 final class ScoreReferenceStage implements Stage {
     private final StageContext context;
     private final IterationDirectory iteration;
@@ -33,7 +37,7 @@ final class ScoreReferenceStage implements Stage {
 
     @Override
     public boolean isDone() {
-        return work().isDone();
+        return work().units() > 0 && work().isDone();
     }
 
     @Override
@@ -42,11 +46,13 @@ final class ScoreReferenceStage implements Stage {
                 Stream<List<StateAdvantages>> units =
                         UnitLog.units(iteration.advantages(), StateAdvantages.class)) {
             Policy policy =
-                    Policy.load(context.run().referencePolicy(iteration.number()), context.inference());
+                    Policy.load(
+                            context.run().referencePolicy(iteration.number()), context.inference());
             var reference =
                     new ReferencePolicy(policy.model(), context.configuration().tokensPerPass());
             var remaining =
-                    units.skip(UnitLog.countUnits(iteration.referenceLogProbabilities())).iterator();
+                    units.skip(UnitLog.countUnits(iteration.referenceLogProbabilities()))
+                            .iterator();
             work().<ReferenceLogProbabilities>run(
                             context.progress(),
                             unit -> reference.logProbabilities(remaining.next()));

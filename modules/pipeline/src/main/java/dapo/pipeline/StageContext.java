@@ -5,8 +5,10 @@ import causallm.generation.Sampling;
 import causallm.generation.TextGenerator;
 import causallm.model.Precision;
 import causallm.model.TrainingSettings;
+
 import dapo.policy.Policy;
 import dapo.reasoning.StepSplitter;
+
 import libtorch.nn.Optimization;
 import libtorch.tensor.ScalarType;
 
@@ -59,7 +61,8 @@ record StageContext(RunDirectory run, TaskData data, Progress progress) {
         return new Sampling(sampling.temperature(), sampling.topK(), sampling.topP());
     }
 
-    TrainingSettings trainingSettings(Optimization optimization, int batchSize, int epochs, long seed) {
+    TrainingSettings trainingSettings(
+            Optimization optimization, int batchSize, int epochs, long seed) {
         return new TrainingSettings(
                 optimization, batchSize, epochs, configuration().tokensPerPass(), seed);
     }

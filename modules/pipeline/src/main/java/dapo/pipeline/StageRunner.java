@@ -33,6 +33,20 @@ final class StageRunner {
         }
     }
 
+    /**
+     * Asserts that an earlier stage is done, whose files are to be read.
+     *
+     * @throws RunDirectoryException if it is not
+     */
+    static void require(Stage earlier, Path folder) {
+        if (!earlier.isDone()) {
+            throw new RunDirectoryException(
+                    folder,
+                    "the stage before, %s, is not done: do it first (dapo %s), or all of them (dapo run)"
+                            .formatted(earlier.name(), earlier.name()));
+        }
+    }
+
     /** Records the time since its start when it is closed. */
     private record Timing(String stage, long start, Path metrics) implements AutoCloseable {
         @Override

@@ -4,6 +4,7 @@ import dapo.reasoning.AnswerVerifier;
 import dapo.reasoning.Demonstration;
 import dapo.reasoning.Problem;
 import dapo.reasoning.Verifier;
+
 import java.util.List;
 import java.util.stream.Stream;
 

@@ -1,11 +1,16 @@
 package dapo.pipeline;
 
 import causallm.tokenizer.Tokenizer;
+
 import dapo.reasoning.Problem;
 import dapo.reasoning.StateValue;
 import dapo.value.Critic;
 import dapo.value.CriticQuality;
 import dapo.value.CriticTrainer;
+
+import libtorch.nn.Optimization;
+import libtorch.tensor.TensorScope;
+
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -13,11 +18,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import libtorch.nn.Optimization;
-import libtorch.tensor.TensorScope;
 
 /**
- * Trains the critic on the Monte-Carlo values, and measures it on the states of problems that it was not trained on.
+ * Trains the critic on the Monte-Carlo values, and measures it on the states of problems that it
+ * was not trained on.
  */
 final class TrainCriticStage implements Stage {
     /** The stage's name. */
@@ -52,19 +56,22 @@ final class TrainCriticStage implements Stage {
         try (TensorScope _ = TensorScope.open()) {
             Critic critic = start(settings);
             Tokenizer tokenizer = Tokenizer.load(context.run().base());
-            var trainer = new CriticTrainer(
-                    critic,
-                    states.get(false),
-                    context.trainingSettings(
-                            optimization(settings),
-                            settings.batchSize(),
-                            settings.epochs(),
-                            context.seed(name(), iteration.number())));
+            var trainer =
+                    new CriticTrainer(
+                            critic,
+                            states.get(false),
+                            context.trainingSettings(
+                                    optimization(settings),
+                                    settings.batchSize(),
+                                    settings.epochs(),
+                                    context.seed(name(), iteration.number())));
             new TrainingLoop(context, name(), iteration.critic(), iteration.metrics())
-                    .run(trainer, folder -> {
-                        measure(critic, states.get(true));
-                        critic.save(folder, tokenizer::save);
-                    });
+                    .run(
+                            trainer,
+                            folder -> {
+                                measure(critic, states.get(true));
+                                critic.save(folder, tokenizer::save);
+                            });
         }
     }
 
@@ -87,14 +94,15 @@ final class TrainCriticStage implements Stage {
         Path base = settings.path().orElse(context.run().base());
         return switch (settings.initialiseFrom()) {
             case BASE -> Critic.startFrom(base, context.training());
-            case POLICY -> Critic.startFrom(
-                    context.run().referencePolicy(iteration.number()), context.training());
+            case POLICY ->
+                    Critic.startFrom(
+                            context.run().referencePolicy(iteration.number()), context.training());
             case PREVIOUS ->
-                iteration.number() == 1
-                        ? Critic.startFrom(base, context.training())
-                        : Critic.load(
-                                context.run().iteration(iteration.number() - 1).critic(),
-                                context.training());
+                    iteration.number() == 1
+                            ? Critic.startFrom(base, context.training())
+                            : Critic.load(
+                                    context.run().iteration(iteration.number() - 1).critic(),
+                                    context.training());
         };
     }
 

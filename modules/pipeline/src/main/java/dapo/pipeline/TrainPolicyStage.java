@@ -6,12 +6,14 @@ import dapo.policy.PolicyTrainer;
 import dapo.policy.ReferenceLogProbabilities;
 import dapo.policy.TrainingState;
 import dapo.reasoning.StateAdvantages;
+
+import libtorch.nn.Optimization;
+import libtorch.tensor.TensorScope;
+
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
-import libtorch.nn.Optimization;
-import libtorch.tensor.TensorScope;
 
 /** Trains the actor on the stored advantages: its result is the iteration's policy. */
 final class TrainPolicyStage implements Stage {
@@ -49,16 +51,18 @@ final class TrainPolicyStage implements Stage {
         }
         try (TensorScope _ = TensorScope.open()) {
             Policy policy =
-                    Policy.load(context.run().referencePolicy(iteration.number()), context.training());
-            var trainer = new PolicyTrainer(
-                    policy.model(),
-                    states,
-                    new DirectAdvantageLoss(settings.beta()),
-                    context.trainingSettings(
-                            optimization(settings),
-                            settings.batchSize(),
-                            settings.epochs(),
-                            context.seed(name(), iteration.number())));
+                    Policy.load(
+                            context.run().referencePolicy(iteration.number()), context.training());
+            var trainer =
+                    new PolicyTrainer(
+                            policy.model(),
+                            states,
+                            new DirectAdvantageLoss(settings.beta()),
+                            context.trainingSettings(
+                                    optimization(settings),
+                                    settings.batchSize(),
+                                    settings.epochs(),
+                                    context.seed(name(), iteration.number())));
             new TrainingLoop(context, name(), iteration.policy(), iteration.metrics())
                     .run(trainer, policy::save);
         }
@@ -67,8 +71,10 @@ final class TrainPolicyStage implements Stage {
     private List<TrainingState> states() {
         try (Stream<StateAdvantages> advantages =
                         UnitLog.records(iteration.advantages(), StateAdvantages.class);
-                Stream<ReferenceLogProbabilities> reference = UnitLog.records(
-                        iteration.referenceLogProbabilities(), ReferenceLogProbabilities.class)) {
+                Stream<ReferenceLogProbabilities> reference =
+                        UnitLog.records(
+                                iteration.referenceLogProbabilities(),
+                                ReferenceLogProbabilities.class)) {
             var scores = reference.iterator();
             List<TrainingState> states = new ArrayList<>();
             advantages.forEach(state -> states.add(new TrainingState(state, scores.next())));

@@ -1,12 +1,14 @@
 package dapo.pipeline;
 
 import causallm.model.Trainer;
+
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 
 /**
- * Drives a training to its end: records what every step measured, saves checkpoints, and goes on from the latest one.
+ * Drives a training to its end: records what every step measured, saves checkpoints, and goes on
+ * from the latest one.
  *
  * @param stage the stage's name in metrics and messages
  * @param result the folder that the training ends with
@@ -57,7 +59,10 @@ record TrainingLoop(StageContext context, String stage, Path result, Path metric
                                     stage,
                                     measured.get("loss"),
                                     step + 1,
-                                    checkpoints.latest().map(Checkpoints.Checkpoint::step).orElse(0L)));
+                                    checkpoints
+                                            .latest()
+                                            .map(Checkpoints.Checkpoint::step)
+                                            .orElse(0L)));
         }
     }
 }

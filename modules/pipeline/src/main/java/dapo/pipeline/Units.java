@@ -3,7 +3,9 @@ package dapo.pipeline;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Cuts work into units of fixed composition: what a unit gives does not depend on when it is done. */
+/**
+ * Cuts work into units of fixed composition: what a unit gives does not depend on when it is done.
+ */
 final class Units {
     private Units() {}
 

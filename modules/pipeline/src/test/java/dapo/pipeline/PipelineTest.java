@@ -1,0 +1,92 @@
+package dapo.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.nio.file.Path;
+import java.util.Map;
+
+class PipelineTest {
+    /** A model far too small to solve anything, so that a whole run takes seconds. */
+    private static final RunConfiguration TINY =
+            RunConfiguration.standard()
+                    .with(
+                            Map.ofEntries(
+                                    Map.entry("threads", "1"),
+                                    Map.entry("iterations", "2"),
+                                    Map.entry("model.hidden-size", "16"),
+                                    Map.entry("model.layers", "1"),
+                                    Map.entry("model.heads", "2"),
+                                    Map.entry("model.key-value-heads", "1"),
+                                    Map.entry("model.intermediate-size", "16"),
+                                    Map.entry("data.demonstrations", "48"),
+                                    Map.entry("data.problems", "4"),
+                                    Map.entry("data.held-out", "6"),
+                                    Map.entry("evaluation.problems", "6"),
+                                    Map.entry("fine-tuning.batch-size", "16"),
+                                    Map.entry("sampling.solutions-per-problem", "3"),
+                                    Map.entry("sampling.kept-solutions", "2"),
+                                    Map.entry("sampling.max-new-tokens", "24"),
+                                    Map.entry("labelling.completions", "3"),
+                                    Map.entry("critic.held-out-share", "0.25"),
+                                    Map.entry("advantages.minimum-gap", "0")));
+
+    @TempDir Path folder;
+
+    private RunDirectory open() {
+        return RunDirectory.open(folder.resolve("run"), TINY);
+    }
+
+    @Test
+    void aWholeRunWritesItsFilesAndIsNotRepeated() {
+        RunSummary summary;
+        try (RunDirectory run = open()) {
+            summary = new Pipeline(run, Progress.silent()).run();
+            assertThat(run.summary()).exists();
+            assertThat(run.iterations()).hasSize(2);
+            assertThat(run.iteration(2).policy().resolve("config.json")).exists();
+        }
+        assertThat(summary.seconds()).containsKeys("sft", "sample", "train-critic", "total");
+        assertThat(summary.baseAccuracy()).isBetween(0.0, 1.0);
+
+        var progress = new RecordingProgress();
+        try (RunDirectory run = open()) {
+            assertThat(new Pipeline(run, progress).run()).isEqualTo(summary);
+        }
+        assertThat(progress.lines).allMatch(line -> line.endsWith(": done before"));
+    }
+
+    @Test
+    void aStageWhoseFilesAreMissingSaysWhichToDoFirst() {
+        try (RunDirectory run = open()) {
+            var pipeline = new Pipeline(run, Progress.silent());
+            assertThatThrownBy(() -> pipeline.sample(1))
+                    .isInstanceOf(RunDirectoryException.class)
+                    .hasMessageContaining("the stage before, sft, is not done");
+            assertThatThrownBy(() -> pipeline.label(1)).hasMessageContaining("sample, is not done");
+            assertThatThrownBy(() -> pipeline.trainCritic(1)).hasMessageContaining("label, is");
+            assertThatThrownBy(() -> pipeline.estimateAdvantages(1))
+                    .hasMessageContaining("train-critic, is not done");
+            assertThatThrownBy(() -> pipeline.trainPolicy(1))
+                    .hasMessageContaining("advantages, is not done");
+            assertThatThrownBy(() -> pipeline.evaluatePolicy(2))
+                    .hasMessageContaining("train-policy, is not done");
+            assertThat(run.iterations()).isEmpty();
+        }
+    }
+
+    @Test
+    void anIterationThatTheRunDoesNotHaveIsRefused() {
+        try (RunDirectory run = open()) {
+            var pipeline = new Pipeline(run, Progress.silent());
+            assertThatThrownBy(() -> pipeline.label(3))
+                    .isInstanceOf(RunDirectoryException.class)
+                    .hasMessageContaining(
+                            "there is no iteration 3: this run has iterations 1 to 2");
+            assertThatThrownBy(() -> pipeline.label(0)).isInstanceOf(RunDirectoryException.class);
+        }
+    }
+}
