@@ -87,7 +87,7 @@ final class DecodingBatch {
                         model.config(),
                         prompts.size(),
                         branches ? prompts.longest() : capacity,
-                        model.transformer().computeType());
+                        model.transformer().attentionType());
         Tensor hidden = prompts.prefill(model, cache);
         if (branches) {
             KeyValueCache prefixes = cache;

@@ -3,13 +3,14 @@ package causallm.model;
 import libtorch.nn.Initialization;
 import libtorch.nn.Linear;
 import libtorch.nn.ParameterSource;
+import libtorch.tensor.ScalarType;
 import libtorch.tensor.Tensor;
 
 import java.util.Optional;
 
 /** Grouped-query attention with rotary positions. */
 final class Attention {
-    /** What the tokens of one pass attend with. */
+    /** What the tokens of one pass attend with, in the type of the angles. */
     record Context(
             RotaryEmbedding.Angles angles, Optional<Tensor> mask, Optional<KeyValueCache> cache) {}
 
@@ -41,10 +42,11 @@ final class Attention {
 
     /** (B, T, D) to the same. */
     Tensor forward(Tensor input, Context context) {
-        Tensor queries =
-                rotary.rotate(heads(query.forward(input)), context.angles()); // (B, H, T, d)
-        Tensor keys = rotary.rotate(heads(key.forward(input)), context.angles()); // (B, G, T, d)
-        Tensor values = heads(value.forward(input)); // (B, G, T, d)
+        RotaryEmbedding.Angles angles = context.angles();
+        ScalarType type = angles.cosine().type();
+        Tensor queries = rotary.rotate(heads(query.forward(input)).to(type), angles); // (B, H, T, d)
+        Tensor keys = rotary.rotate(heads(key.forward(input)).to(type), angles); // (B, G, T, d)
+        Tensor values = heads(value.forward(input)).to(type); // (B, G, T, d)
         if (context.cache().isPresent()) {
             KeyValueCache cache = context.cache().get();
             long count = input.size(1);
@@ -56,7 +58,8 @@ final class Attention {
                 context.mask().isPresent()
                         ? Tensor.attention(queries, keys, values, context.mask().get())
                         : Tensor.attention(queries, keys, values, true);
-        return output.forward(mixed.transpose(1, 2).reshape(input.size(0), input.size(1), -1));
+        Tensor joined = mixed.transpose(1, 2).reshape(input.size(0), input.size(1), -1);
+        return output.forward(joined.to(input.type()));
     }
 
     /** (B, T, heads · d) to (B, heads, T, d). */
