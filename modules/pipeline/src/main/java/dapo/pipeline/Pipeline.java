@@ -5,7 +5,9 @@ import dapo.reasoning.Accuracy;
 import libtorch.tensor.TorchRuntime;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.function.BiFunction;
+import java.util.stream.Stream;
 
 /**
  * The whole method over a run directory: a base policy, then iterations of sampling, a critic and
@@ -106,6 +108,24 @@ public final class Pipeline {
                 directory.evaluation(),
                 directory.sampledEvaluation(),
                 directory.metrics());
+    }
+
+    /**
+     * A few held-out problems as the base policy and the last iteration's solve them, in pairs.
+     *
+     * @param count how many problems, at most
+     */
+    public List<ShownSolution> show(int count) {
+        int iterations = context.configuration().iterations();
+        evaluateBase();
+        evaluatePolicy(iterations);
+        int shown = Math.min(count, context.configuration().evaluation().problems());
+        var stage = new ShowStage(context, context.run().iteration(iterations), shown);
+        runner.complete(stage, context.run().metrics());
+        try (Stream<ShownSolution> solutions =
+                UnitLog.records(context.run().shownSolutions(), ShownSolution.class)) {
+            return solutions.toList();
+        }
     }
 
     private Accuracy evaluate(Path policy, Path greedy, Path sampled, Path metrics) {

@@ -172,6 +172,11 @@ public final class RunDirectory implements AutoCloseable {
         return folder.resolve("sampled-evaluation.jsonl");
     }
 
+    /** A few held-out problems, solved before and after, one {@link ShownSolution} a line. */
+    public Path shownSolutions() {
+        return folder.resolve("shown-solutions.jsonl");
+    }
+
     /** The run's results in one JSON object. */
     public Path summary() {
         return folder.resolve("summary.json");

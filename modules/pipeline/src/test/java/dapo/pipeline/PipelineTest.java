@@ -7,6 +7,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 
 class PipelineTest {
@@ -57,6 +58,24 @@ class PipelineTest {
             assertThat(new Pipeline(run, progress).run()).isEqualTo(summary);
         }
         assertThat(progress.lines).allMatch(line -> line.endsWith(": done before"));
+    }
+
+    @Test
+    void solutionsAreShownBeforeAndAfterWithTheirStepsAdvantages() {
+        try (RunDirectory run = open()) {
+            var pipeline = new Pipeline(run, Progress.silent());
+            pipeline.run();
+            List<ShownSolution> shown = pipeline.show(2);
+            assertThat(shown).extracting(ShownSolution::iteration).containsExactly(0, 2, 0, 2);
+            assertThat(shown.get(0).problem()).isEqualTo(shown.get(1).problem());
+            assertThat(shown)
+                    .allSatisfy(solution ->
+                            assertThat(solution.steps())
+                                    .isNotEmpty()
+                                    .allSatisfy(step ->
+                                            assertThat(step.advantage()).isBetween(-1.0, 1.0)));
+            assertThat(pipeline.show(2)).isEqualTo(shown);
+        }
     }
 
     @Test
