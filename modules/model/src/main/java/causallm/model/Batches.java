@@ -12,10 +12,13 @@ public final class Batches {
     private Batches() {}
 
     /**
-     * The batches of {@code epochs} passes, each in an order of its own that depends on {@code seed} alone.
+     * The batches of {@code epochs} passes, each in an order of its own that depends on {@code
+     * seed} alone.
      *
-     * @param sizes how much each example counts towards {@code batchSize}: 1, or its number of actions
-     * @param batchSize what a batch is filled up to; an example larger than that is a batch of its own
+     * @param sizes how much each example counts towards {@code batchSize}: 1, or its number of
+     *     actions
+     * @param batchSize what a batch is filled up to; an example larger than that is a batch of its
+     *     own
      * @return for each batch the indices of its examples
      */
     public static List<int[]> shuffled(int[] sizes, int batchSize, int epochs, long seed) {
@@ -50,21 +53,35 @@ public final class Batches {
     }
 
     /**
-     * Sorts {@code examples} by length and cuts them so that a piece, padded to its longest, has at most
-     * {@code tokenBudget} tokens. An example longer than that is a piece of its own.
+     * Sorts {@code examples} by length and cuts them so that a piece, padded to its longest, has at
+     * most {@code tokenBudget} tokens. An example longer than that is a piece of its own.
      *
-     * @param tokens how many tokens an example has: rows times the longest row where it has several
+     * @param tokens how many tokens an example has
      */
-    public static <T> List<List<T>> pieces(List<T> examples, ToIntFunction<T> tokens, int tokenBudget) {
-        List<T> sorted =
-                examples.stream().sorted(Comparator.comparingInt(tokens)).toList();
+    public static <T> List<List<T>> pieces(
+            List<T> examples, ToIntFunction<T> tokens, int tokenBudget) {
+        return pieces(examples, example -> 1, tokens, tokenBudget);
+    }
+
+    /**
+     * The same for examples of several rows each, which stay together.
+     *
+     * @param rows how many rows an example has
+     * @param longest how many tokens its longest row has
+     */
+    public static <T> List<List<T>> pieces(
+            List<T> examples, ToIntFunction<T> rows, ToIntFunction<T> longest, int tokenBudget) {
+        List<T> sorted = examples.stream().sorted(Comparator.comparingInt(longest)).toList();
         List<List<T>> pieces = new ArrayList<>();
         int start = 0;
+        long rowsInPiece = 0;
         for (int i = 0; i < sorted.size(); i++) {
-            long padded = (long) (i - start + 1) * tokens.applyAsInt(sorted.get(i));
-            if (i > start && padded > tokenBudget) {
+            T example = sorted.get(i);
+            rowsInPiece += rows.applyAsInt(example);
+            if (i > start && rowsInPiece * longest.applyAsInt(example) > tokenBudget) {
                 pieces.add(sorted.subList(start, i));
                 start = i;
+                rowsInPiece = rows.applyAsInt(example);
             }
         }
         if (start < sorted.size()) {

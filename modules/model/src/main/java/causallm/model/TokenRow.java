@@ -46,11 +46,22 @@ public record TokenRow(int[] tokens, int firstScored) {
     }
 
     /**
-     * The positions in the padded batch, flattened, from whose hidden states the scored tokens are
+     * All tokens but the last, padded as by {@link #pad}: nobody asks what comes after the last
+     * one, so it needs neither work nor a position of the model.
+     */
+    static Tensor padPredicting(List<TokenRow> rows) {
+        return pad(
+                rows.stream()
+                        .map(row -> Arrays.copyOf(row.tokens, row.tokens.length - 1))
+                        .toList());
+    }
+
+    /**
+     * The positions in that batch, flattened, from whose hidden states the scored tokens are
      * predicted.
      */
     static long[] predictingPositions(List<TokenRow> rows) {
-        int longest = rows.stream().mapToInt(row -> row.tokens.length).max().orElseThrow();
+        int longest = rows.stream().mapToInt(row -> row.tokens.length - 1).max().orElseThrow();
         long[] positions = new long[rows.stream().mapToInt(TokenRow::scoredCount).sum()];
         int at = 0;
         for (int row = 0; row < rows.size(); row++) {

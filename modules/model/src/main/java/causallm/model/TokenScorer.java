@@ -64,7 +64,7 @@ public final class TokenScorer {
                                 .orElseThrow(() ->
                                         new IllegalStateException(
                                                 "the log-probabilities have no gradient: call"
-                                                    + " backward() on the objective first"));
+                                                        + " backward() on the objective first"));
                 for (long start = 0; start < targets.size(0); start += piecePositions) {
                     backward(start, Math.min(piecePositions, targets.size(0) - start), gradient);
                 }
@@ -95,8 +95,7 @@ public final class TokenScorer {
     }
 
     private Tensor predictingStates(List<TokenRow> rows) {
-        Tensor tokens = TokenRow.pad(rows.stream().map(TokenRow::tokens).toList());
-        Tensor states = model.transformer().forward(tokens); // (B, T, D)
+        Tensor states = model.transformer().forward(TokenRow.padPredicting(rows)); // (B, T, D)
         return states.reshape(-1, states.size(2))
                 .indexSelect(0, Tensor.of(TokenRow.predictingPositions(rows)));
     }

@@ -1,11 +1,5 @@
 package causallm.model;
 
-import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.function.ToIntFunction;
 import libtorch.nn.AdamW;
 import libtorch.nn.LearningRateSchedule;
 import libtorch.nn.Parameter;
@@ -13,9 +7,17 @@ import libtorch.tensor.GradMode;
 import libtorch.tensor.Tensor;
 import libtorch.tensor.TensorScope;
 
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.ToIntFunction;
+
 /**
- * The steps of a training: which examples each takes, and the move of the parameters at its end. What a step depends on
- * besides parameters and optimizer is its number alone. It belongs to the scope in which it was made.
+ * The steps of a training: which examples each takes, and the move of the parameters at its end.
+ * What a step depends on besides parameters and optimizer is its number alone. It belongs to the
+ * scope in which it was made.
  *
  * @param <T> an example
  */
@@ -35,7 +37,10 @@ public final class TrainingRun<T> {
      * @param size how much an example counts towards the batch size
      */
     public TrainingRun(
-            List<T> examples, ToIntFunction<T> size, List<Parameter> parameters, TrainingSettings settings) {
+            List<T> examples,
+            ToIntFunction<T> size,
+            List<Parameter> parameters,
+            TrainingSettings settings) {
         this.settings = settings;
         this.parameters = parameters;
         this.examples = List.copyOf(examples);
@@ -62,16 +67,28 @@ public final class TrainingRun<T> {
     /**
      * A batch in pieces that fit into a pass.
      *
-     * @param tokens how many tokens an example has, padded to its longest row where it has several
+     * @param tokens how many tokens an example has
      */
     public List<List<T>> pieces(List<T> batch, ToIntFunction<T> tokens) {
         return Batches.pieces(batch, tokens, settings.tokensPerPass());
     }
 
-    /** Moves the parameters along the gradients that the step has gathered, and returns the gradient's norm. */
+    /**
+     * The same for examples of several rows each, which stay together.
+     *
+     * @param rows how many rows an example has
+     * @param longest how many tokens its longest row has
+     */
+    public List<List<T>> pieces(List<T> batch, ToIntFunction<T> rows, ToIntFunction<T> longest) {
+        return Batches.pieces(batch, rows, longest, settings.tokensPerPass());
+    }
+
+    /**
+     * Moves the parameters along the gradients that the step has gathered, and returns the
+     * gradient's norm.
+     */
     public double update(int step) {
-        return optimizer.step(
-                schedule.factor(step), settings.optimization().maximumNorm());
+        return optimizer.step(schedule.factor(step), settings.optimization().maximumNorm());
     }
 
     /**
