@@ -5,10 +5,11 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What shows whether the actor learns from its advantages: {@code sign-agreement}, the share of actions whose log-ratio
- * has the advantage's sign (actions with either at zero left out); {@code log-ratio-positive} and
- * {@code log-ratio-negative}, the mean log-ratio of actions with advantages above and below zero; the 10th, 50th and 90th
- * percentiles of the targets {@code A/β} and of the actions' losses.
+ * What shows whether the actor learns from its advantages: {@code sign-agreement}, the share of
+ * actions whose log-ratio has the advantage's sign (actions with either at zero left out); {@code
+ * log-ratio-positive} and {@code log-ratio-negative}, the mean log-ratio of actions with advantages
+ * above and below zero; the 10th, 50th and 90th percentiles of the targets {@code A/β} and of the
+ * actions' losses.
  */
 final class ActionStatistics {
     private static final double[] QUANTILES = {0.1, 0.5, 0.9};
@@ -16,7 +17,7 @@ final class ActionStatistics {
     private double[] targets = {};
     private double[] logRatios = {};
 
-    void add(ActionBatch batch, DirectAdvantageLoss.Result result) {
+    void add(DirectAdvantageLoss.Result result) {
         targets = concatenate(targets, result.targets().toDoubleArray());
         logRatios = concatenate(logRatios, result.logRatios().toDoubleArray());
     }
@@ -70,7 +71,9 @@ final class ActionStatistics {
         Arrays.sort(sorted);
         for (double quantile : QUANTILES) {
             if (sorted.length > 0) {
-                metrics.put(name + "-p" + Math.round(100 * quantile), sorted[(int) (quantile * (sorted.length - 1))]);
+                metrics.put(
+                        name + "-p" + Math.round(100 * quantile),
+                        sorted[(int) (quantile * (sorted.length - 1))]);
             }
         }
     }

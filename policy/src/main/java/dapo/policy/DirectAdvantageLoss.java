@@ -4,13 +4,18 @@ import libtorch.tensor.Operator;
 import libtorch.tensor.ScalarType;
 import libtorch.tensor.Tensor;
 
+import java.util.Arrays;
+
 /**
  * The actor's objective (step 6 of the method, arXiv:2412.18279):
  *
- * <pre>L(θ) = ½ E_{s, a~uniform over the unique actions} [ ( A(s,a)/β − log π_θ(a|s)/π_ref(a|s) )² ]</pre>
+ * <pre>
+ * L(θ) = ½ E_{s, a~uniform over the unique actions} [ ( A(s,a)/β − log π_θ(a|s)/π_ref(a|s) )² ]
+ * </pre>
  *
- * <p>where {@code log π(a|s)} is the sum over the action's tokens. It is computed in the type of the log-probabilities,
- * float32 in training.
+ * <p>where {@code log π(a|s)} is the sum over the action's tokens, whatever their number. It sees
+ * no model: the gradient that {@code loss.backward()} leaves at the token log-probabilities is what
+ * goes back through one. It is computed in their type, float32 in training.
  *
  * @param beta β, above 0: the larger, the closer the policy stays to the reference
  */
@@ -25,38 +30,70 @@ public record DirectAdvantageLoss(double beta) {
     }
 
     /**
-     * What the objective gives for a part of a batch.
+     * What the objective gives for a batch or a part of one.
      *
-     * @param loss its share of the batch's mean over states, a scalar with its graph
+     * @param loss a scalar with its graph
      * @param logRatios for each action (A) {@code log π_θ(a|s)/π_ref(a|s)}, with its graph
      * @param targets for each action (A) {@code A(s,a)/β}
      */
     public record Result(Tensor loss, Tensor logRatios, Tensor targets) {}
 
     /**
-     * The loss of the states of {@code batch} as a part of a batch of {@code statesInBatch} states: the parts add up to
-     * the batch's mean.
+     * The loss of a whole batch: the mean over its states, each the mean over its actions.
      *
-     * @param tokenLogProbabilities for each scored token (N) its log-probability under π_θ
+     * @param tokenLogProbabilities for each token (N) of the batch's actions its log-probability
+     *     under π_θ, float32 or float64
+     * @return tensors of this thread's innermost scope
      */
-    Result loss(ActionBatch batch, Tensor tokenLogProbabilities, int statesInBatch) {
+    public Result loss(ActionBatch batch, Tensor tokenLogProbabilities) {
+        return loss(batch, tokenLogProbabilities, batch.states());
+    }
+
+    /**
+     * The same for a part of a batch of {@code statesInBatch} states: the losses of the parts add
+     * up to the batch's, and so do their gradients.
+     */
+    public Result loss(ActionBatch part, Tensor tokenLogProbabilities, int statesInBatch) {
+        requireFits(part, tokenLogProbabilities, statesInBatch);
         ScalarType type = tokenLogProbabilities.type();
-        int actions = batch.advantages().length;
-        Tensor sums = SCATTER_ADD.call(
-                Tensor.zeros(type, actions), 0, Tensor.of(batch.actionOfToken()), tokenLogProbabilities);
-        Tensor logRatios = sums.subtract(Tensor.of(batch.referenceLogProbabilities()).to(type));
-        Tensor targets = Tensor.of(batch.advantages()).divide(beta).to(type);
-        Tensor weights = Tensor.of(weights(batch, statesInBatch)).to(type);
+        Tensor sums =
+                SCATTER_ADD.call(
+                        Tensor.zeros(type, part.actions()),
+                        0,
+                        Tensor.of(part.actionOfToken()),
+                        tokenLogProbabilities);
+        Tensor logRatios = sums.subtract(Tensor.of(part.referenceLogProbabilities()).to(type));
+        Tensor targets = Tensor.of(part.advantages()).divide(beta).to(type);
+        Tensor weights = Tensor.of(weights(part, statesInBatch)).to(type);
         Tensor loss = targets.subtract(logRatios).square().multiply(weights).sum();
         return new Result(loss, logRatios, targets);
     }
 
-    /** Each state weighs the same, and so does each action of a state. */
-    private static double[] weights(ActionBatch batch, int statesInBatch) {
-        double[] weights = new double[batch.advantages().length];
-        for (int i = 0; i < weights.length; i++) {
-            weights[i] = 0.5 / statesInBatch / batch.actionsOfState()[batch.stateOfAction()[i]];
+    private static void requireFits(
+            ActionBatch part, Tensor tokenLogProbabilities, int statesInBatch) {
+        long[] expected = {part.tokens()};
+        if (!Arrays.equals(tokenLogProbabilities.shape(), expected)) {
+            throw new IllegalArgumentException(
+                    "tokenLogProbabilities has shape "
+                            + Arrays.toString(tokenLogProbabilities.shape())
+                            + ", expected "
+                            + Arrays.toString(expected)
+                            + ", one for each token of the actions");
         }
-        return weights;
+        if (statesInBatch < part.states()) {
+            throw new IllegalArgumentException(
+                    "statesInBatch is "
+                            + statesInBatch
+                            + ", expected at least "
+                            + part.states()
+                            + ", the states of the part");
+        }
+    }
+
+    /** Each state weighs the same, and so does each action of a state. */
+    private static double[] weights(ActionBatch part, int statesInBatch) {
+        return Arrays.stream(part.stateOfAction())
+                .mapToDouble(state -> 0.5 / statesInBatch / part.actionsOfState()[(int) state])
+                .toArray();
     }
 }

@@ -5,16 +5,19 @@ import causallm.model.TokenScorer;
 import causallm.model.Trainer;
 import causallm.model.TrainingRun;
 import causallm.model.TrainingSettings;
+
+import libtorch.tensor.TensorScope;
+
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import libtorch.tensor.TensorScope;
 
 /**
- * Trains the actor on stored advantages (step 6 of the method, arXiv:2412.18279): neither the critic nor the reference
- * policy is in memory, and nothing is sampled.
+ * Trains the actor on stored advantages (step 6 of the method, arXiv:2412.18279): neither the
+ * critic nor the reference policy is in memory, and nothing is sampled.
  *
- * <p>A state's actions stay in one batch and in one pass. The trainer belongs to the scope in which it was made.
+ * <p>A state's actions stay in one batch and in one pass. The trainer belongs to the scope in which
+ * it was made.
  */
 public final class PolicyTrainer implements Trainer {
     private final DirectAdvantageLoss objective;
@@ -27,10 +30,12 @@ public final class PolicyTrainer implements Trainer {
      * @param settings the batch size counts actions
      */
     public PolicyTrainer(
-            CausalLM model, List<TrainingState> states, DirectAdvantageLoss objective, TrainingSettings settings) {
+            CausalLM model,
+            List<TrainingState> states,
+            DirectAdvantageLoss objective,
+            TrainingSettings settings) {
         this.objective = objective;
-        run = new TrainingRun<>(
-                states, state -> state.advantages().actions().size(), model.parameters(), settings);
+        run = new TrainingRun<>(states, TrainingState::actionCount, model.parameters(), settings);
         scorer = new TokenScorer(model);
     }
 
@@ -40,15 +45,16 @@ public final class PolicyTrainer implements Trainer {
     }
 
     /**
-     * Takes one step, counted from 0, and returns its metrics: {@code loss}, {@code gradient-norm} and those of
-     * {@link ActionStatistics}, of the policy before the step.
+     * Takes one step, counted from 0, and returns its metrics: {@code loss}, {@code gradient-norm}
+     * and those of {@link ActionStatistics}, of the policy before the step.
      */
     @Override
     public Map<String, Double> step(int step) {
         List<TrainingState> batch = run.batch(step);
         ActionStatistics statistics = new ActionStatistics();
         double loss = 0;
-        for (List<TrainingState> piece : run.pieces(batch, PolicyTrainer::paddedTokens)) {
+        for (List<TrainingState> piece :
+                run.pieces(batch, TrainingState::actionCount, TrainingState::longestRow)) {
             loss += backward(piece, batch.size(), statistics);
         }
         Map<String, Double> metrics = statistics.metrics();
@@ -57,26 +63,21 @@ public final class PolicyTrainer implements Trainer {
         return metrics;
     }
 
-    /** The tokens of a state's rows, padded to the longest. */
-    private static int paddedTokens(TrainingState state) {
-        int longest = state.advantages().actions().stream()
-                .mapToInt(action -> action.step().tokens().size())
-                .max()
-                .orElseThrow();
-        return (state.advantages().prefix().size() + longest)
-                * state.advantages().actions().size();
-    }
-
     /** Adds the gradient of a piece of the batch; its share of the loss is returned. */
-    private double backward(List<TrainingState> piece, int statesInBatch, ActionStatistics statistics) {
+    private double backward(
+            List<TrainingState> piece, int statesInBatch, ActionStatistics statistics) {
         try (TensorScope _ = TensorScope.open()) {
             ActionBatch batch = ActionBatch.of(piece);
-            TokenScorer.Pass pass = scorer.forward(batch.rows());
+            TokenScorer.Pass pass =
+                    scorer.forward(
+                            piece.stream()
+                                    .flatMap(state -> ActionRows.of(state.advantages()).stream())
+                                    .toList());
             DirectAdvantageLoss.Result result =
                     objective.loss(batch, pass.logProbabilities(), statesInBatch);
             result.loss().backward();
             pass.backward();
-            statistics.add(batch, result);
+            statistics.add(result);
             return result.loss().item();
         }
     }

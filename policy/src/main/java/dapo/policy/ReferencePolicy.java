@@ -4,12 +4,14 @@ import causallm.model.Batches;
 import causallm.model.CausalLM;
 import causallm.model.TokenRow;
 import causallm.model.TokenScorer;
-import dapo.reasoning.ActionAdvantage;
+
 import dapo.reasoning.StateAdvantages;
+
+import libtorch.tensor.TensorScope;
+
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import libtorch.tensor.TensorScope;
 
 /** The policy π_ref that the actor started from, and is measured against. */
 public final class ReferencePolicy {
@@ -33,18 +35,21 @@ public final class ReferencePolicy {
         List<Action> actions = new ArrayList<>();
         List<Double[]> sums = new ArrayList<>();
         for (int i = 0; i < states.size(); i++) {
-            List<ActionAdvantage> stateActions = states.get(i).actions();
-            for (int j = 0; j < stateActions.size(); j++) {
-                actions.add(new Action(i, j, ActionBatch.row(states.get(i), stateActions.get(j))));
+            List<TokenRow> rows = ActionRows.of(states.get(i));
+            for (int j = 0; j < rows.size(); j++) {
+                actions.add(new Action(i, j, rows.get(j)));
             }
-            sums.add(new Double[stateActions.size()]);
+            sums.add(new Double[rows.size()]);
         }
-        for (List<Action> piece : Batches.pieces(actions, action -> action.row().tokens().length, tokensPerPass)) {
+        for (List<Action> piece :
+                Batches.pieces(actions, action -> action.row().tokens().length, tokensPerPass)) {
             score(piece, sums);
         }
         List<ReferenceLogProbabilities> results = new ArrayList<>();
         for (int i = 0; i < states.size(); i++) {
-            results.add(new ReferenceLogProbabilities(states.get(i).state(), Arrays.asList(sums.get(i))));
+            results.add(
+                    new ReferenceLogProbabilities(
+                            states.get(i).state(), Arrays.asList(sums.get(i))));
         }
         return results;
     }

@@ -12,10 +12,31 @@ public record TrainingState(StateAdvantages advantages, ReferenceLogProbabilitie
     public TrainingState {
         if (!advantages.state().equals(reference.state())
                 || advantages.actions().size() != reference.logProbabilities().size()) {
-            throw new IllegalArgumentException("reference log-probabilities of " + reference.state() + " with "
-                    + reference.logProbabilities().size() + " actions beside the advantages of " + advantages.state()
-                    + " with " + advantages.actions().size()
-                    + ": the two files are not of one run, delete the reference log-probabilities");
+            throw new IllegalArgumentException(
+                    "reference log-probabilities of "
+                            + reference.state()
+                            + " with "
+                            + reference.logProbabilities().size()
+                            + " actions beside the advantages of "
+                            + advantages.state()
+                            + " with "
+                            + advantages.actions().size()
+                            + ": the two files are not of one run, delete the reference"
+                            + " log-probabilities");
         }
+    }
+
+    /** How many actions there are: a state counts so much towards a batch. */
+    int actionCount() {
+        return advantages.actions().size();
+    }
+
+    /** The tokens of the longest row that goes through the model: prefix and action. */
+    int longestRow() {
+        return advantages.prefix().size()
+                + advantages.actions().stream()
+                        .mapToInt(action -> action.step().tokens().size())
+                        .max()
+                        .orElseThrow();
     }
 }
