@@ -6,10 +6,7 @@ import causallm.model.Precision;
 import causallm.model.TokenRow;
 import causallm.model.Transformer;
 import causallm.model.TransformerConfig;
-import java.nio.file.Path;
-import java.util.Arrays;
-import java.util.List;
-import java.util.function.Consumer;
+
 import libtorch.nn.Initialization;
 import libtorch.nn.Linear;
 import libtorch.nn.Parameter;
@@ -18,13 +15,18 @@ import libtorch.tensor.ScalarType;
 import libtorch.tensor.Tensor;
 import libtorch.tensor.TensorScope;
 
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Consumer;
+
 /**
- * The critic {@code V_φ(s) = sigmoid(head)}: a language model's decoder with a scalar head on the state's last token
- * (step 3 of the method, arXiv:2412.18279).
+ * The critic {@code V_φ(s) = sigmoid(head)}: a language model's decoder with a scalar head on the
+ * state's last token (step 3 of the method, arXiv:2412.18279).
  *
- * <p>One pass over a solution gives the values of all its states. On disk it is a Hugging Face folder that transformers
- * opens as {@code LlamaForSequenceClassification} with one label. It belongs to the scope in which it was made or loaded
- * and is used on that thread.
+ * <p>One pass over a solution gives the values of all its states. On disk it is a Hugging Face
+ * folder that transformers opens as {@code LlamaForSequenceClassification} with one label. It
+ * belongs to the scope in which it was made or loaded and is used on that thread.
  */
 public final class Critic {
     private static final String HEAD = "score";
@@ -57,7 +59,8 @@ public final class Critic {
 
     private Critic(Path folder, Precision precision, ParameterStore store) {
         TransformerConfig config = TransformerConfig.read(folder);
-        // A new head is all zeros: it finds every state even, and does not disturb the decoder's features at first.
+        // A new head is all zeros: it finds every state even, and does not disturb the decoder's
+        // features at first.
         Initialization zeros = new Initialization.Constant(0);
         transformer = new Transformer(config, precision.compute(), store.at("model"), zeros);
         score = Linear.of(store.at(HEAD), config.hiddenSize(), 1, false, zeros);
@@ -70,7 +73,10 @@ public final class Critic {
      * @throws causallm.model.CheckpointException when the folder is not that of a supported model
      */
     public static Critic startFrom(Path folder, Precision precision) {
-        return new Critic(folder, precision, ParameterStore.read(folder, precision).drawing(HEAD + ".weight"));
+        return new Critic(
+                folder,
+                precision,
+                ParameterStore.read(folder, precision).drawing(HEAD + ".weight"));
     }
 
     /**
@@ -97,11 +103,19 @@ public final class Critic {
         return parameters;
     }
 
-    /** The logits of the values of all states of all rows, one after the other: float32 (N), with its graph. */
+    /**
+     * The logits of the values of all states of all rows, one after the other: float32 (N), with
+     * its graph.
+     */
     Tensor logits(List<Row> rows) {
-        Tensor states = transformer.forward(TokenRow.pad(rows.stream().map(Row::tokens).toList())); // (B, T, D)
-        Tensor chosen = states.reshape(-1, states.size(2)).indexSelect(0, Tensor.of(stateEnds(rows, states.size(1))));
-        return score.forward(chosen).squeeze(1).to(ScalarType.FLOAT32);
+        Tensor states =
+                transformer.forward(
+                        TokenRow.pad(rows.stream().map(Row::tokens).toList())); // (B, T, D)
+        Tensor chosen =
+                states.reshape(-1, states.size(2))
+                        .indexSelect(0, Tensor.of(stateEnds(rows, states.size(1))));
+        // The head computes in float32: steps of bfloat16 would be as large as small advantages.
+        return score.forward(chosen.to(ScalarType.FLOAT32)).squeeze(1);
     }
 
     private static long[] stateEnds(List<Row> rows, long width) {
