@@ -1,0 +1,73 @@
+package dapo.benchmarks;
+
+import tools.jackson.databind.JsonNode;
+
+import java.lang.management.ManagementFactory;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Function;
+
+/**
+ * Runs contestants in turn, one process at a time: ours, theirs, ours, theirs, so that what changes
+ * on the machine meanwhile changes both.
+ */
+final class Pairs {
+    private final String name;
+    private final List<Contestant> contestants;
+    private final Function<JsonNode, Map<String, Double>> reader;
+    private final Map<String, Map<String, List<Double>>> values = new TreeMap<>();
+    private final Map<String, Map<String, String>> versions = new LinkedHashMap<>();
+
+    /**
+     * Nothing runs yet.
+     *
+     * @param name what the progress calls it
+     * @param reader takes the figures by name out of a contestant's result
+     */
+    Pairs(
+            String name,
+            List<Contestant> contestants,
+            Function<JsonNode, Map<String, Double>> reader) {
+        this.name = name;
+        this.contestants = new ArrayList<>(contestants);
+        this.reader = reader;
+    }
+
+    /** Runs every contestant {@code count} times and gives the figures that all of them took. */
+    List<Figure> take(int count, String unit, int threads, double seconds) {
+        String start =
+                OffsetDateTime.now(ZoneOffset.UTC).truncatedTo(ChronoUnit.SECONDS).toString();
+        double load = ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
+        for (int pair = 1; pair <= count; pair++) {
+            for (int i = 0; i < contestants.size(); i++) {
+                Contestant contestant = contestants.get(i);
+                JsonNode result = contestant.run();
+                record(contestant, result, pair + "/" + count);
+                if (pair == 1 && result.path("byWay").size() > 1 && result.has("fastestWay")) {
+                    contestants.set(i, contestant.inFastestWay(result));
+                }
+            }
+        }
+        List<Figure> figures = new ArrayList<>();
+        values.forEach((figure, taken) ->
+                figures.add(
+                        new Figure(figure, unit, threads, seconds, start, load, taken, versions)));
+        return figures;
+    }
+
+    private void record(Contestant contestant, JsonNode result, String progress) {
+        Map<String, Double> measured = reader.apply(result);
+        System.err.printf("%s: %s %s: %s%n", name, contestant.name(), progress, measured.values());
+        measured.forEach((figure, value) ->
+                values.computeIfAbsent(figure, _ -> new LinkedHashMap<>())
+                        .computeIfAbsent(contestant.name(), _ -> new ArrayList<>())
+                        .add(value));
+        versions.put(contestant.name(), Contestant.versions(result));
+    }
+}
