@@ -1,7 +1,10 @@
 /** The {@code dapo} command: its sub-commands, progress and report. */
 module dapo.cli {
+    requires causallm.model;
+    requires causallm.tokenizer;
     requires dapo.pipeline;
     requires info.picocli;
+    requires libtorch.tensor;
 
     opens dapo.cli to
             info.picocli;

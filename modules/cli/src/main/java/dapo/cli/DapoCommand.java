@@ -19,7 +19,18 @@ import picocli.CommandLine.Spec;
         scope = ScopeType.INHERIT,
         showDefaultValues = true,
         versionProvider = Version.class,
-        subcommands = DoctorCommand.class)
+        subcommands = {
+            DemoCommand.class,
+            RunCommand.class,
+            SftCommand.class,
+            StageCommand.Sample.class,
+            StageCommand.Label.class,
+            StageCommand.TrainCritic.class,
+            StageCommand.Advantages.class,
+            StageCommand.TrainPolicy.class,
+            EvaluateCommand.class,
+            DoctorCommand.class
+        })
 final class DapoCommand implements Runnable {
     @Spec private CommandSpec spec;
 

@@ -4,6 +4,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 
@@ -16,7 +17,8 @@ final class DoctorCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        List<Finding> findings = JavaCheckup.findings();
+        List<Finding> findings = new ArrayList<>(JavaCheckup.findings());
+        findings.addAll(TorchCheckup.findings());
         var out = spec.commandLine().getOut();
         findings.forEach(finding -> out.println(finding.line()));
         out.flush();

@@ -1,5 +1,8 @@
 package dapo.cli;
 
+import causallm.model.CheckpointException;
+import causallm.tokenizer.TokenizerException;
+
 import dapo.pipeline.ConfigurationException;
 import dapo.pipeline.RunDirectoryException;
 import dapo.reasoning.DatasetException;
@@ -39,6 +42,8 @@ final class FailedCommand implements IExecutionExceptionHandler {
     private static boolean isForTheUserToMend(Exception failure) {
         return failure instanceof ConfigurationException
                 || failure instanceof RunDirectoryException
-                || failure instanceof DatasetException;
+                || failure instanceof DatasetException
+                || failure instanceof CheckpointException
+                || failure instanceof TokenizerException;
     }
 }

@@ -42,6 +42,7 @@ public final class Pipeline {
         fineTune();
         evaluateBase();
         for (int number = 1; number <= context.configuration().iterations(); number++) {
+            context.progress().note("iteration " + number);
             sample(number);
             label(number);
             trainCritic(number);
@@ -116,11 +117,12 @@ public final class Pipeline {
      * @param count how many problems, at most
      */
     public List<ShownSolution> show(int count) {
-        int iterations = context.configuration().iterations();
-        evaluateBase();
-        evaluatePolicy(iterations);
+        RunDirectory run = context.run();
+        IterationDirectory last = run.at(context.configuration().iterations());
+        requireEvaluated(run.base(), run.evaluation());
+        requireEvaluated(last.policy(), last.evaluation());
         int shown = Math.min(count, context.configuration().evaluation().problems());
-        var stage = new ShowStage(context, context.run().iteration(iterations), shown);
+        var stage = new ShowStage(context, last, shown);
         runner.complete(stage, context.run().metrics());
         try (Stream<ShownSolution> solutions =
                 UnitLog.records(context.run().shownSolutions(), ShownSolution.class)) {
@@ -132,6 +134,10 @@ public final class Pipeline {
         runner.complete(EvaluateStage.greedy(context, policy, greedy), metrics);
         runner.complete(EvaluateStage.sampled(context, policy, sampled), metrics);
         return EvaluateStage.accuracy(greedy);
+    }
+
+    private void requireEvaluated(Path policy, Path solutions) {
+        StageRunner.require(EvaluateStage.greedy(context, policy, solutions), solutions);
     }
 
     /** Asserts that an iteration's policy is there; 0 is the base policy. */

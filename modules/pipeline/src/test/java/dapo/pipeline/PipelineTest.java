@@ -57,7 +57,10 @@ class PipelineTest {
         try (RunDirectory run = open()) {
             assertThat(new Pipeline(run, progress).run()).isEqualTo(summary);
         }
-        assertThat(progress.lines).allMatch(line -> line.endsWith(": done before"));
+        assertThat(progress.lines)
+                .filteredOn(line -> !line.matches("iteration [12]"))
+                .isNotEmpty()
+                .allMatch(line -> line.endsWith(": done before"));
     }
 
     @Test

@@ -1,0 +1,41 @@
+package dapo.cli;
+
+import dapo.pipeline.RunConfiguration;
+import dapo.pipeline.RunDirectory;
+
+import picocli.CommandLine.Help;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** What commands take that begin a run, or go on with one, from a configuration file. */
+final class NewRun {
+    @Parameters(
+            paramLabel = "CONFIGURATION",
+            description = "YAML or JSON file; keys that it lacks have their defaults.")
+    private Path configuration;
+
+    @Option(
+            names = {"-o", "--out"},
+            paramLabel = "DIR",
+            required = true,
+            description = "Run directory; if the run is there already, it goes on.")
+    private Path out;
+
+    @Option(
+            names = "--set",
+            showDefaultValue = Help.Visibility.NEVER,
+            paramLabel = "KEY=VALUE",
+            description = "Sets a key to another value, such as actor.beta=0.02; repeatable.")
+    private final Map<String, String> changes = new LinkedHashMap<>();
+
+    /** Opens the run directory once all input has been found usable. */
+    RunDirectory open() {
+        RunConfiguration effective = RunConfiguration.load(configuration, changes);
+        effective.requireInputs();
+        return RunDirectory.open(out, effective);
+    }
+}

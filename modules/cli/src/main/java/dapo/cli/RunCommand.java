@@ -1,0 +1,36 @@
+package dapo.cli;
+
+import dapo.pipeline.Pipeline;
+import dapo.pipeline.RunDirectory;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+import java.io.PrintWriter;
+import java.util.concurrent.Callable;
+
+/** {@code dapo run}: all stages of a configuration. */
+@Command(
+        name = "run",
+        description = {
+            "Does all stages of a configuration: fine-tuning, then iterations of sampling,"
+                    + " labelling, critic, advantages, policy and evaluation.",
+            "Interrupted and started again, it goes on where it was."
+        })
+final class RunCommand implements Callable<Integer> {
+    @Spec private CommandSpec spec;
+    @Mixin private NewRun newRun;
+
+    @Override
+    public Integer call() {
+        PrintWriter out = spec.commandLine().getOut();
+        PrintWriter err = spec.commandLine().getErr();
+        try (RunDirectory run = newRun.open()) {
+            new SummaryTable(new Pipeline(run, ProgressDisplay.of(err)).run()).print(out);
+            out.println("written to " + run.folder());
+        }
+        return 0;
+    }
+}

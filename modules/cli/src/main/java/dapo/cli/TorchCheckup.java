@@ -1,0 +1,60 @@
+package dapo.cli;
+
+import libtorch.tensor.Tensor;
+import libtorch.tensor.TensorScope;
+import libtorch.tensor.TorchRuntime;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+
+/** What {@code dapo doctor} tells of libtorch, which it loads and lets calculate. */
+final class TorchCheckup {
+    private TorchCheckup() {}
+
+    /** What was found; where libtorch cannot be loaded, only that. */
+    static List<Finding> findings() {
+        List<Finding> findings = new ArrayList<>();
+        findings.add(
+                finding("libtorch", () -> TorchRuntime.version() + ", " + TorchRuntime.home()));
+        if (findings.getFirst().isWell()) {
+            findings.add(finding("calculation", TorchCheckup::calculate));
+            findings.add(finding("matrix products", TorchRuntime::blas));
+            findings.add(finding("threads", () -> Integer.toString(TorchRuntime.threads())));
+        }
+        findings.add(finding("processor", TorchCheckup::features));
+        return findings;
+    }
+
+    private static String features() {
+        List<String> features = TorchRuntime.processorFeatures();
+        boolean fast = features.contains("amx_bf16") || features.contains("avx512_bf16");
+        return "%s; bfloat16 is %s"
+                .formatted(
+                        features.isEmpty() ? "no features known" : String.join(", ", features),
+                        fast ? "fast" : "not known to be fast");
+    }
+
+    private static String calculate() {
+        try (TensorScope _ = TensorScope.open()) {
+            Tensor matrix = Tensor.of(new float[] {1, 2, 3, 4}, 2, 2);
+            double sum = matrix.matmul(matrix).sum().item();
+            if (sum != 54) {
+                throw new IllegalStateException("a product's sum is %s, not 54".formatted(sum));
+            }
+            return "right";
+        }
+    }
+
+    private static Finding finding(String subject, Supplier<String> state) {
+        try {
+            return Finding.well(subject, state.get());
+        } catch (RuntimeException | LinkageError failure) {
+            String message = failure.getMessage();
+            return new Finding(
+                    subject,
+                    "failed",
+                    message == null ? failure.getClass().getSimpleName() : OneLine.of(message));
+        }
+    }
+}

@@ -1,0 +1,115 @@
+package dapo.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+class CommandsTest {
+    /** A model far too small to solve anything, so that a whole run takes seconds. */
+    private static final String TINY =
+            """
+            threads: 1
+            iterations: 1
+            model: {hidden-size: 16, layers: 1, heads: 2, key-value-heads: 1, intermediate-size: 16}
+            data: {demonstrations: 48, problems: 4, held-out: 6}
+            fine-tuning: {batch-size: 16}
+            sampling: {solutions-per-problem: 3, kept-solutions: 2, max-new-tokens: 24}
+            labelling: {completions: 3}
+            critic: {held-out-share: 0.25}
+            advantages: {minimum-gap: 0}
+            evaluation: {problems: 6}
+            """;
+
+    @TempDir Path folder;
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+    private String configuration;
+    private String run;
+
+    @BeforeEach
+    void writeConfiguration() throws IOException {
+        configuration = Files.writeString(folder.resolve("tiny.yaml"), TINY).toString();
+        run = folder.resolve("run").toString();
+    }
+
+    private int dapo(String... arguments) {
+        return Main.run(new PrintWriter(out, true), new PrintWriter(err, true), arguments);
+    }
+
+    @Test
+    void stagesAreDoneOneByOneAndRunDoesWhatIsLeft() {
+        assertThat(dapo("sft", configuration, "--out", run)).as(err.toString()).isZero();
+        assertThat(dapo("label", run)).isEqualTo(2);
+        assertThat(err.toString()).contains("the stage before, sample, is not done");
+        for (String stage : new String[] {"sample", "label", "train-critic", "advantages"}) {
+            assertThat(dapo(stage, run)).as(stage + "\n" + err).isZero();
+        }
+        assertThat(dapo("train-policy", run, "--iteration", "1")).isZero();
+        assertThat(dapo("evaluate", run)).isZero();
+        assertThat(out.toString()).contains("of 6 problems solved (95 % interval:");
+
+        assertThat(dapo("run", configuration, "--out", run)).isZero();
+        assertThat(err.toString()).contains("train-policy: done before");
+        assertThat(out.toString())
+                .contains("greedily")
+                .contains("critic's squared error")
+                .contains("time: train-policy")
+                .contains("written to " + run);
+        assertThat(folder.resolve("run/summary.json")).exists();
+    }
+
+    @Test
+    void aChangedConfigurationIsRefusedWithItsKeys() {
+        assertThat(dapo("sft", configuration, "--out", run)).isZero();
+        String[] changed = {"run", configuration, "--out", run, "--set", "actor.beta=0.5"};
+        assertThat(dapo(changed)).isEqualTo(2);
+        assertThat(err.toString()).contains("actor.beta is 0.01 there, 0.5 here");
+    }
+
+    @Test
+    void aMistakeInTheConfigurationLeavesNoRunDirectory() {
+        String[] unknown = {"run", configuration, "--out", run, "--set", "actor.btea=0.5"};
+        assertThat(dapo(unknown)).isEqualTo(2);
+        assertThat(err.toString()).contains("did you mean 'actor.beta'?").hasLineCount(1);
+        assertThat(dapo("run", configuration, "-o", run, "--set", "model.path=none")).isEqualTo(2);
+        assertThat(err.toString()).contains("model.path").contains("an existing folder");
+        assertThat(dapo("demo", "--out", run, "--set", "actor.beta=x")).isEqualTo(2);
+        assertThat(Path.of(run)).doesNotExist();
+    }
+
+    @Test
+    void aModelFolderWithoutAModelIsRefused() throws IOException {
+        Path model = Files.createDirectory(folder.resolve("model"));
+        String[] arguments = {"run", configuration, "--out", run, "--set", "model.path=" + model};
+        assertThat(dapo(arguments)).isEqualTo(2);
+        assertThat(err.toString())
+                .contains(model.toString())
+                .contains("config.json")
+                .hasLineCount(1);
+        assertThat(Path.of(run)).doesNotExist();
+    }
+
+    @Test
+    void aDirectoryWithoutARunIsRefused() {
+        assertThat(dapo("sample", run)).isEqualTo(2);
+        assertThat(err.toString()).contains("there is no run in this directory").hasLineCount(1);
+    }
+
+    @Test
+    void theDemosSeedNamesItsDirectoryInTheHelp() {
+        assertThat(dapo("demo", "--help")).isZero();
+        assertThat(out.toString())
+                .contains("runs/demo-SEED")
+                .contains("--seed")
+                .contains("Default: 0");
+    }
+}
