@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /** Writes model folders in Hugging Face's layout, whole or not at all. */
 public final class Checkpoint {
@@ -26,11 +27,11 @@ public final class Checkpoint {
      * Writes {@code config.json} and {@code model.safetensors} aside, then moves the folder to its
      * place.
      *
-     * @param folder must not exist, or be a model folder, which is replaced
+     * @param folder must not exist, or be empty or a model folder, which is replaced
      * @param architecture the class of transformers that opens it, such as {@code LlamaForCausalLM}
      * @param more writes further files, such as the tokenizer's, into the folder it is given
-     * @throws CheckpointException when the folder cannot be written; what was there before is still
-     *     there
+     * @throws CheckpointException when the folder cannot be written, or is there and no model
+     *     folder; what was there before is still there
      */
     public static void save(
             Path folder,
@@ -40,6 +41,7 @@ public final class Checkpoint {
             Consumer<Path> more) {
         Path aside = folder.resolveSibling(folder.getFileName() + ".part");
         try {
+            requireReplaceable(folder);
             deleteFolder(aside);
             Files.createDirectories(aside);
             Map<String, Tensor> tensors = new LinkedHashMap<>();
@@ -49,11 +51,34 @@ public final class Checkpoint {
                     aside.resolve(TransformerConfig.FILE), config.toJson(architecture, type));
             SafetensorsFile.write(aside.resolve(WEIGHTS), tensors);
             more.accept(aside);
-            deleteFolder(folder);
-            Files.move(aside, folder, StandardCopyOption.ATOMIC_MOVE);
+            replace(folder, aside);
         } catch (IOException e) {
             throw new CheckpointException(folder, "cannot be written: " + e.getMessage(), e);
         }
+    }
+
+    private static void requireReplaceable(Path folder) throws IOException {
+        if (Files.notExists(folder) || Files.exists(folder.resolve(TransformerConfig.FILE))) {
+            return;
+        }
+        try (Stream<Path> files =
+                Files.isDirectory(folder) ? Files.list(folder) : Stream.of(folder)) {
+            if (files.findAny().isPresent()) {
+                throw new CheckpointException(
+                        folder, "is there and is no model folder: name another, or remove it");
+            }
+        }
+    }
+
+    /** The old folder is complete, here or beside, until the new one is in its place. */
+    private static void replace(Path folder, Path by) throws IOException {
+        Path old = folder.resolveSibling(folder.getFileName() + ".old");
+        deleteFolder(old);
+        if (Files.exists(folder)) {
+            Files.move(folder, old, StandardCopyOption.ATOMIC_MOVE);
+        }
+        Files.move(by, folder, StandardCopyOption.ATOMIC_MOVE);
+        deleteFolder(old);
     }
 
     private static void deleteFolder(Path folder) throws IOException {

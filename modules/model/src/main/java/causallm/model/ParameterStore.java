@@ -13,9 +13,11 @@ import java.util.random.RandomGenerator;
 
 /** Gives the layers of a model their parameters, new or read, and remembers them in order. */
 public final class ParameterStore implements ParameterSource {
-    private static final RandomGenerator NO_RANDOM = () -> {
-        throw new IllegalStateException("a parameter added to a checkpoint is not drawn at random");
-    };
+    private static final RandomGenerator NO_RANDOM =
+            () -> {
+                throw new IllegalStateException(
+                        "a parameter added to a checkpoint is not drawn at random");
+            };
 
     private final List<Parameter> parameters = new ArrayList<>();
     private final ParameterSource source;
@@ -45,14 +47,15 @@ public final class ParameterStore implements ParameterSource {
     }
 
     /**
-     * This store, but with the parameter {@code drawn} drawn anew: a head that the checkpoint does not have. Only
-     * constant initializations are of use, since no random numbers are given.
+     * This store, but with the parameter {@code drawn} drawn anew: a head that the checkpoint does
+     * not have. Only constant initializations are of use, since no random numbers are given.
      */
     public ParameterStore drawing(String drawn) {
         return new ParameterStore(
-                (name, initialization, shape) -> name.equals(drawn)
-                        ? initialization.draw(NO_RANDOM, ScalarType.FLOAT32, shape)
-                        : source.parameter(name, initialization, shape),
+                (name, initialization, shape) ->
+                        name.equals(drawn)
+                                ? initialization.draw(NO_RANDOM, ScalarType.FLOAT32, shape)
+                                : source.parameter(name, initialization, shape),
                 trainable);
     }
 

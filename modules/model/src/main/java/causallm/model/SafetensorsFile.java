@@ -24,9 +24,11 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * A file of named tensors in the safetensors format: eight bytes with the header's length, a JSON
@@ -136,55 +138,83 @@ public final class SafetensorsFile {
     }
 
     private static Map<String, Entry> entries(Path path, JsonNode header, long dataSize) {
+        if (!header.isObject()) {
+            throw new CheckpointException(path, "has a header that is not a JSON object");
+        }
         Map<String, Entry> entries = new LinkedHashMap<>();
-        header.properties()
-                .forEach(property -> {
-                    if (!property.getKey().equals("__metadata__")) {
-                        entries.put(
-                                property.getKey(),
-                                entry(path, property.getKey(), property.getValue(), dataSize));
-                    }
-                });
+        for (Map.Entry<String, JsonNode> property : header.properties()) {
+            String name = property.getKey();
+            if (!name.equals("__metadata__")) {
+                entries.put(name, entry(path, name, property.getValue(), dataSize));
+            }
+        }
+        requireNoGaps(path, entries, dataSize);
         return entries;
+    }
+
+    /** As the format asks: so no two tensors share memory, of which one would change the other. */
+    private static void requireNoGaps(Path path, Map<String, Entry> entries, long dataSize) {
+        long end = 0;
+        for (Map.Entry<String, Entry> entry :
+                entries.entrySet().stream()
+                        .sorted(Comparator.comparingLong(entry -> entry.getValue().start()))
+                        .toList()) {
+            long start = entry.getValue().start();
+            if (start != end) {
+                throw new CheckpointException(
+                        path,
+                        "tensor %s begins at byte %d of the data, expected %d, where the one before it ends"
+                                .formatted(entry.getKey(), start, end));
+            }
+            end = entry.getValue().end();
+        }
+        if (end != dataSize) {
+            throw new CheckpointException(
+                    path, "has " + (dataSize - end) + " bytes of data that belong to no tensor");
+        }
     }
 
     private static Entry entry(Path path, String name, JsonNode json, long dataSize) {
         ScalarType type = TYPES.get(json.path("dtype").asString(""));
-        JsonNode shapeJson = json.path("shape");
-        JsonNode offsets = json.path("data_offsets");
-        if (type == null || !shapeJson.isArray() || offsets.size() != 2) {
-            throw new CheckpointException(
-                    path,
-                    "tensor " + name + ": expected dtype, shape and data_offsets, found " + json);
-        }
-        long[] shape = new long[shapeJson.size()];
-        Arrays.setAll(shape, i -> shapeJson.get(i).asLong(-1));
-        long start = offsets.get(0).asLong(-1);
-        long end = offsets.get(1).asLong(-1);
-        long bytes = byteSize(path, name, type, shape);
-        if (start < 0 || end - start != bytes) {
+        long[] shape = longs(json.path("shape"));
+        long[] offsets = longs(json.path("data_offsets"));
+        if (type == null || !json.path("shape").isArray() || offsets.length != 2) {
             throw new CheckpointException(
                     path,
                     "tensor "
                             + name
-                            + ": data_offsets "
-                            + offsets
-                            + " do not hold the "
-                            + bytes
-                            + " bytes of its shape "
-                            + shapeJson);
+                            + ": expected dtype (one of "
+                            + new TreeSet<>(TYPES.keySet())
+                            + "), shape and data_offsets, found "
+                            + json);
         }
-        if (end > dataSize) {
+        long bytes = byteSize(path, name, type, shape);
+        if (offsets[0] < 0 || offsets[1] - offsets[0] != bytes) {
             throw new CheckpointException(
                     path,
-                    "is truncated: tensor "
-                            + name
-                            + " ends at byte "
-                            + end
-                            + " of the data, of which there are "
-                            + dataSize);
+                    "tensor %s: data_offsets %s do not hold the %d bytes of its shape %s"
+                            .formatted(
+                                    name, Arrays.toString(offsets), bytes, Arrays.toString(shape)));
         }
-        return new Entry(type, shape, start, end);
+        if (offsets[1] > dataSize) {
+            throw new CheckpointException(
+                    path,
+                    "is truncated: tensor %s ends at byte %d of the data, of which there are %d"
+                            .formatted(name, offsets[1], dataSize));
+        }
+        return new Entry(type, shape, offsets[0], offsets[1]);
+    }
+
+    /**
+     * The array's numbers; what is no whole number is -1, which is neither a size nor an offset.
+     */
+    private static long[] longs(JsonNode array) {
+        long[] values = new long[array.isArray() ? array.size() : 0];
+        for (int i = 0; i < values.length; i++) {
+            JsonNode value = array.get(i);
+            values[i] = value.isIntegralNumber() && value.canConvertToLong() ? value.asLong() : -1;
+        }
+        return values;
     }
 
     private static long byteSize(Path path, String name, ScalarType type, long... shape) {
@@ -194,9 +224,9 @@ public final class SafetensorsFile {
                 if (size < 0) {
                     throw new ArithmeticException("negative");
                 }
-                bytes = Math.multiplyExact(bytes, size);
+                bytes = Math.multiplyExact(bytes, Math.max(1, size));
             }
-            return bytes;
+            return Arrays.stream(shape).anyMatch(size -> size == 0) ? 0 : bytes;
         } catch (ArithmeticException e) {
             throw new CheckpointException(
                     path, "tensor " + name + ": impossible shape " + Arrays.toString(shape), e);
@@ -239,8 +269,12 @@ public final class SafetensorsFile {
         if (!Arrays.equals(tensor.shape(), shape)) {
             throw new CheckpointException(
                     path,
-                    "tensor " + name + " has shape " + Arrays.toString(tensor.shape())
-                            + ", expected " + Arrays.toString(shape));
+                    "tensor "
+                            + name
+                            + " has shape "
+                            + Arrays.toString(tensor.shape())
+                            + ", expected "
+                            + Arrays.toString(shape));
         }
         return tensor;
     }

@@ -4,8 +4,9 @@ import java.nio.file.Path;
 import java.util.Map;
 
 /**
- * A training, step by step: whoever drives it decides what to record and when to save. After {@link #restore} it goes on
- * as if it had not been interrupted. It belongs to the scope in which it was made and is used on that thread.
+ * A training, step by step: whoever drives it decides what to record and when to save. After {@link
+ * #restore} it goes on as if it had not been interrupted. It belongs to the scope in which it was
+ * made and is used on that thread.
  */
 public interface Trainer {
     /** How many steps the whole training takes. */

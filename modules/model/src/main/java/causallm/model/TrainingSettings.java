@@ -15,8 +15,14 @@ public record TrainingSettings(
         Optimization optimization, int batchSize, int epochs, int tokensPerPass, long seed) {
     public TrainingSettings {
         if (batchSize < 1 || epochs < 1 || tokensPerPass < 1) {
-            throw new IllegalArgumentException("batch size, epochs and tokens a pass are " + batchSize + ", " + epochs
-                    + " and " + tokensPerPass + ", expected at least 1 each");
+            throw new IllegalArgumentException(
+                    "batch size, epochs and tokens a pass are "
+                            + batchSize
+                            + ", "
+                            + epochs
+                            + " and "
+                            + tokensPerPass
+                            + ", expected at least 1 each");
         }
     }
 }

@@ -65,6 +65,14 @@ public record TransformerConfig(
                             + keyValueHeads
                             + ", does not divide");
         }
+        if (!(ropeTheta > 0 && normEpsilon >= 0)) {
+            throw new IllegalArgumentException(
+                    "rope_theta is "
+                            + ropeTheta
+                            + " and rms_norm_eps "
+                            + normEpsilon
+                            + ", expected a positive number and one not below 0");
+        }
         if (headSize % 2 != 0) {
             throw new IllegalArgumentException(
                     "head_dim is " + headSize + ", expected an even number");
@@ -106,21 +114,19 @@ public record TransformerConfig(
         int hidden = integer(json, "hidden_size");
         int heads = integer(json, "num_attention_heads");
         JsonNode rope = json.path("rope_parameters");
-        JsonNode theta = rope.has("rope_theta") ? rope.path("rope_theta") : json.path("rope_theta");
+        JsonNode theta = rope.has("rope_theta") ? rope : json;
         return new TransformerConfig(
                 integer(json, "vocab_size"),
                 hidden,
                 integer(json, "intermediate_size"),
                 integer(json, "num_hidden_layers"),
                 heads,
-                json.path("num_key_value_heads").asInt(heads),
-                json.path("head_dim").isNumber()
-                        ? json.path("head_dim").asInt()
-                        : hidden / Math.max(1, heads),
-                theta.asDouble(10_000),
-                json.path("rms_norm_eps").asDouble(1e-6),
+                isGiven(json, "num_key_value_heads") ? integer(json, "num_key_value_heads") : heads,
+                isGiven(json, "head_dim") ? integer(json, "head_dim") : hidden / Math.max(1, heads),
+                number(theta, "rope_theta", 10_000),
+                number(json, "rms_norm_eps", 1e-6),
                 integer(json, "max_position_embeddings"),
-                json.path("tie_word_embeddings").asBoolean(false),
+                truth(json, "tie_word_embeddings", false),
                 json.path("eos_token_id").isInt()
                         ? OptionalInt.of(json.path("eos_token_id").asInt())
                         : OptionalInt.empty());
@@ -147,6 +153,26 @@ public record TransformerConfig(
         if (!value.isMissingNode() && !value.isNull() && !value.asString().equals(supported)) {
             throw new IllegalArgumentException(key + " is " + value + ", supported: " + supported);
         }
+    }
+
+    private static boolean isGiven(JsonNode json, String key) {
+        return json.hasNonNull(key);
+    }
+
+    private static double number(JsonNode json, String key, double otherwise) {
+        if (isGiven(json, key) && !json.path(key).isNumber()) {
+            throw new IllegalArgumentException(
+                    key + " is " + json.path(key) + ", expected a number");
+        }
+        return isGiven(json, key) ? json.path(key).asDouble() : otherwise;
+    }
+
+    private static boolean truth(JsonNode json, String key, boolean otherwise) {
+        if (isGiven(json, key) && !json.path(key).isBoolean()) {
+            throw new IllegalArgumentException(
+                    key + " is " + json.path(key) + ", expected true or false");
+        }
+        return isGiven(json, key) ? json.path(key).asBoolean() : otherwise;
     }
 
     private static int integer(JsonNode json, String key) {

@@ -42,8 +42,7 @@ public final class AdamW {
     /** Parameters under one weight decay. */
     public record Group(List<Parameter> parameters, double weightDecay) {}
 
-    private record Slot(
-            String name, Tensor tensor, Tensor mean, Tensor meanSquare, Tensor steps) {}
+    private record Slot(String name, Tensor tensor, Tensor mean, Tensor meanSquare, Tensor steps) {}
 
     private record SlotGroup(List<Slot> slots, double weightDecay) {}
 
