@@ -53,6 +53,11 @@ public enum ScalarType {
         return isKnown(code) ? BY_CODE[code].name().toLowerCase(Locale.ROOT) : "type " + code;
     }
 
+    /** Whether it is the type of whole numbers or of truths. */
+    static boolean isWhole(int code) {
+        return isKnown(code) && !BY_CODE[code].isFloatingPoint();
+    }
+
     private static boolean isKnown(int code) {
         return code >= 0 && code < BY_CODE.length && BY_CODE[code] != null;
     }

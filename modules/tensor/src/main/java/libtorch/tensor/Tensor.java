@@ -163,7 +163,7 @@ public final class Tensor {
     }
 
     public ScalarType type() {
-        return ScalarType.ofCode((int) TensorData.number(this, TorchC::aoti_torch_get_dtype));
+        return ScalarType.ofCode(TensorData.typeCode(this));
     }
 
     public Device device() {
@@ -292,7 +292,7 @@ public final class Tensor {
     // ---- element by element
 
     public Tensor add(Tensor other) {
-        return subtractScaled(other, -1);
+        return Addition.add(this, other);
     }
 
     public Tensor add(double other) {
@@ -300,7 +300,7 @@ public final class Tensor {
     }
 
     public Tensor subtract(Tensor other) {
-        return subtractScaled(other, 1);
+        return Addition.subtract(this, other);
     }
 
     public Tensor subtract(double other) {
@@ -700,22 +700,6 @@ public final class Tensor {
             return "a tensor that was released or whose scope is closed";
         }
         return TensorData.describe(this);
-    }
-
-    /**
-     * {@code add} and {@code sub} take a Scalar, which the C ABI cannot pass; this goes through the
-     * same dispatcher.
-     */
-    private Tensor subtractScaled(Tensor other, double scale) {
-        ThreadState thread = ThreadState.current();
-        thread.openScope();
-        int code =
-                TorchC.aoti_torch_aten_subtract_Tensor(
-                        handle(), other.handle(), scale, thread.result);
-        if (code != 0) {
-            throw Operator.failure(code, scale < 0 ? "add" : "subtract", this, other);
-        }
-        return new Tensor(thread, thread.resultAddress());
     }
 
     /**

@@ -68,13 +68,16 @@ final class TensorData {
         return new Tensor(thread, thread.resultAddress());
     }
 
+    static int typeCode(Tensor tensor) {
+        return (int) number(tensor, TorchC::aoti_torch_get_dtype);
+    }
+
     /** Such as {@code float32[2, 3]}, also of types that Java does not read. */
     static String describe(Tensor tensor) {
         if ((number(tensor, TorchC::aoti_torch_is_defined) & 1) == 0) {
             return "an undefined tensor";
         }
-        int code = (int) number(tensor, TorchC::aoti_torch_get_dtype);
-        return ScalarType.nameOf(code) + Arrays.toString(tensor.shape());
+        return ScalarType.nameOf(typeCode(tensor)) + Arrays.toString(tensor.shape());
     }
 
     static Tensor copyOf(MemorySegment values, ScalarType type, int count, long... shape) {

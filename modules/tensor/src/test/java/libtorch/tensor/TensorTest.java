@@ -108,6 +108,43 @@ class TensorTest {
     }
 
     @Test
+    void wholeNumbersAreAddedExactly() {
+        Tensor large = Tensor.of(new long[] {(1L << 62) + 1, -5});
+        assertThat(large.add(2).toLongArray()).containsExactly((1L << 62) + 3, -3);
+        assertThat(large.subtract(Tensor.arange(2)).toLongArray())
+                .containsExactly((1L << 62) + 1, -6);
+        assertThat(Tensor.arange(3).view(3, 1).add(Tensor.arange(2)).toLongArray())
+                .containsExactly(0, 1, 1, 2, 2, 3);
+        Tensor bytes = Tensor.full(200, ScalarType.UINT8, 1);
+        assertThat(bytes.add(bytes).type()).isEqualTo(ScalarType.UINT8);
+        assertThat(bytes.add(bytes).item()).isEqualTo(144); // as unsigned bytes wrap around
+        assertThat(Tensor.arange(1).subtract(bytes).item()).isEqualTo(-200);
+        assertThat(Tensor.ones(ScalarType.INT32, 2).addInPlace(5).toIntArray()).containsOnly(6);
+    }
+
+    @Test
+    void addingWholeNumbersLeavesTheSumAlone() {
+        Tensor numbers = Tensor.arange(3);
+        long before = TensorScope.liveTensors();
+        numbers.add(numbers).subtract(numbers);
+        assertThat(TensorScope.liveTensors()).isEqualTo(before + 2);
+    }
+
+    @Test
+    void truthsAreAddedAsInPyTorch() {
+        Tensor truths = Tensor.of(new boolean[] {true, false});
+        assertThat(truths.add(truths)).hasToString("bool[2]");
+        assertThat(truths.add(truths).toBooleanArray()).containsExactly(true, false);
+        assertThat(truths.add(Tensor.arange(2)).toLongArray()).containsExactly(1, 1);
+        Tensor floats = Tensor.of(new double[] {0.5, 0.25});
+        assertThat(truths.add(floats).toDoubleArray()).containsExactly(1.5, 0.25);
+        assertThat(floats.add(truths).toDoubleArray()).containsExactly(1.5, 0.25);
+        assertThatExceptionOfType(TorchException.class)
+                .isThrownBy(() -> truths.subtract(truths))
+                .withMessageContaining("bool");
+    }
+
+    @Test
     void anItemIsTheOneElement() {
         assertThat(Tensor.full(3, ScalarType.INT64, 1, 1).item()).isEqualTo(3);
         assertThatIllegalStateException()
