@@ -33,7 +33,7 @@ public record RunConfiguration(
                 int iterations,
         @Setting(
                         value = "type of the model's products; losses are always in float32",
-                        standard = "float32")
+                        standard = "auto")
                 Precision precision,
         @Setting(
                         value = "training: tokens that go through the model at once",
@@ -84,9 +84,11 @@ public record RunConfiguration(
 
     /** The number format of a model's products. */
     public enum Precision {
+        /** bfloat16 where the processor multiplies it faster, else float32. */
+        AUTO,
         /** 32 bits. */
         FLOAT32,
-        /** 16 bits with float32 master weights: several times faster on processors that have it. */
+        /** 16 bits with float32 master weights. */
         BFLOAT16
     }
 

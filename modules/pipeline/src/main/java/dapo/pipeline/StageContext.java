@@ -11,6 +11,7 @@ import dapo.reasoning.StepSplitter;
 
 import libtorch.nn.Optimization;
 import libtorch.tensor.ScalarType;
+import libtorch.tensor.TorchRuntime;
 
 /**
  * What all stages of a run share.
@@ -36,6 +37,8 @@ record StageContext(RunDirectory run, TaskData data, Progress progress) {
 
     ScalarType computeType() {
         return switch (configuration().precision()) {
+            case AUTO ->
+                    TorchRuntime.hasFastBfloat16() ? ScalarType.BFLOAT16 : ScalarType.FLOAT32;
             case FLOAT32 -> ScalarType.FLOAT32;
             case BFLOAT16 -> ScalarType.BFLOAT16;
         };

@@ -89,4 +89,12 @@ public final class TorchRuntime {
             return List.of();
         }
     }
+
+    /** Whether the processor has instructions for products in bfloat16. */
+    public static boolean hasFastBfloat16() {
+        List<String> features = processorFeatures();
+        return features.contains("amx_bf16")
+                || features.contains("avx512_bf16")
+                || features.contains("bf16");
+    }
 }
