@@ -6,9 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
 
 class PipelineTest {
     /** A model far too small to solve anything, so that a whole run takes seconds. */
@@ -61,6 +66,44 @@ class PipelineTest {
                 .filteredOn(line -> !line.matches("iteration [12]"))
                 .isNotEmpty()
                 .allMatch(line -> line.endsWith(": done before"));
+    }
+
+    @Test
+    void aRunThatIsInterruptedAgainAndAgainEndsWithTheSameFiles() throws IOException {
+        RunConfiguration often = TINY.with(Map.of("checkpoint-steps", "1"));
+        try (RunDirectory run = RunDirectory.open(folder.resolve("whole"), often)) {
+            new Pipeline(run, Progress.silent()).run();
+        }
+        int attempts = 1;
+        while (!isFinished(folder.resolve("parts"), often)) {
+            attempts++;
+        }
+        assertThat(attempts).isGreaterThan(5);
+        assertThat(files("parts")).isEqualTo(files("whole"));
+    }
+
+    /** Works on a run until it is finished or has been interrupted. */
+    private static boolean isFinished(Path run, RunConfiguration configuration) {
+        try (RunDirectory parts = RunDirectory.open(run, configuration)) {
+            new Pipeline(parts, new InterruptingProgress(4)).run();
+            return true;
+        } catch (InterruptingProgress.Interruption interrupted) {
+            return false;
+        }
+    }
+
+    /** Every file of a run but those that hold times, by name, with a digest of its content. */
+    private Map<String, Integer> files(String run) throws IOException {
+        Map<String, Integer> files = new TreeMap<>();
+        try (Stream<Path> paths = Files.walk(folder.resolve(run))) {
+            for (Path path : (Iterable<Path>) paths.filter(Files::isRegularFile)::iterator) {
+                String name = folder.resolve(run).relativize(path).toString();
+                if (!name.endsWith("metrics.jsonl") && !name.equals("summary.json")) {
+                    files.put(name, Arrays.hashCode(Files.readAllBytes(path)));
+                }
+            }
+        }
+        return files;
     }
 
     @Test
