@@ -5,26 +5,44 @@ import causallm.generation.RandomStream;
 import causallm.generation.Request;
 import causallm.generation.TextGenerator;
 import causallm.tokenizer.Tokenizer;
+
 import dapo.reasoning.Problem;
 import dapo.reasoning.Solution;
 import dapo.reasoning.SolvedProblem;
 import dapo.reasoning.Step;
 import dapo.reasoning.StepSplitter;
 import dapo.reasoning.Verifier;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** Samples solutions of problems from a policy, and has each verified (step 1 of the method, arXiv:2412.18279). */
+/**
+ * Samples solutions of problems from a policy, and has each verified (step 1 of the method,
+ * arXiv:2412.18279).
+ */
 public final class SolutionSampler {
     /**
      * How many solutions, and how long.
      *
      * @param solutionsPerProblem N, solutions a problem
      * @param maximumNewTokens the longest solution; one that does not end within it counts as wrong
-     * @param seed from which the random stream of each solution follows, with its problem and number
+     * @param seed from which the random stream of each solution follows, with its problem and
+     *     number
      */
-    public record Settings(int solutionsPerProblem, int maximumNewTokens, long seed) {}
+    public record Settings(int solutionsPerProblem, int maximumNewTokens, long seed) {
+        /** Refuses counts below 1 with {@link IllegalArgumentException}. */
+        public Settings {
+            if (solutionsPerProblem < 1 || maximumNewTokens < 1) {
+                throw new IllegalArgumentException(
+                        "solutionsPerProblem and maximumNewTokens are "
+                                + solutionsPerProblem
+                                + " and "
+                                + maximumNewTokens
+                                + ", expected at least 1 each");
+            }
+        }
+    }
 
     private final TextGenerator generator;
     private final Tokenizer tokenizer;
@@ -61,7 +79,8 @@ public final class SolutionSampler {
         for (int i = 0; i < problems.size(); i++) {
             List<Solution> solutions = new ArrayList<>();
             for (int sample = 0; sample < samples; sample++) {
-                solutions.add(solution(problems.get(i), sample, completions.get(i * samples + sample)));
+                solutions.add(
+                        solution(problems.get(i), sample, completions.get(i * samples + sample)));
             }
             solved.add(new SolvedProblem(problems.get(i), solutions));
         }
@@ -69,7 +88,9 @@ public final class SolutionSampler {
     }
 
     private Solution solution(Problem problem, int sample, Completion completion) {
-        List<Step> steps = splitter.split(completion.withEndOfText(tokenizer.endOfText()), tokenizer::tokenText);
+        List<Step> steps =
+                splitter.split(
+                        completion.withEndOfText(tokenizer.endOfText()), tokenizer::tokenText);
         String text = steps.stream().map(Step::text).collect(Collectors.joining());
         boolean correct = completion.finished() && verifier.isCorrect(problem, text);
         return new Solution(problem.id(), sample, steps, completion.finished(), correct);

@@ -1,0 +1,203 @@
+package dapo.policy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.entry;
+import static org.assertj.core.api.Assertions.within;
+
+import causallm.model.CausalLM;
+import causallm.model.CheckpointException;
+import causallm.model.TrainingSettings;
+
+import dapo.reasoning.ActionAdvantage;
+import dapo.reasoning.StateAdvantages;
+
+import libtorch.nn.Optimization;
+import libtorch.tensor.TensorScope;
+import libtorch.tensor.TorchRuntime;
+
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+
+@ExtendWith(NoLeak.class)
+class PolicyTrainerTest {
+    private static final DirectAdvantageLoss OBJECTIVE = new DirectAdvantageLoss(0.1);
+    private static final List<StateAdvantages> STATES = States.random(8, 3);
+
+    @TempDir Path folder;
+
+    @BeforeEach
+    void useOneThread() {
+        TorchRuntime.setThreads(1); // sums in one order: the same numbers in every run
+    }
+
+    private static PolicyTrainer trainer(Policy policy, int batchSize, int epochs, int tokens) {
+        return trainer(policy, STATES, batchSize, epochs, tokens);
+    }
+
+    private static PolicyTrainer trainer(
+            Policy policy, List<StateAdvantages> states, int batchSize, int epochs, int tokens) {
+        Optimization optimization =
+                new Optimization(3e-3, 0.9, 0.95, 0, 1, 0, Optimization.Decay.LINEAR);
+        return new PolicyTrainer(
+                policy.model(),
+                States.scored(states, policy),
+                OBJECTIVE,
+                new TrainingSettings(optimization, batchSize, epochs, tokens, 5));
+    }
+
+    private static double signAgreement(Policy policy, List<Double> before) {
+        List<Double> after = logProbabilities(policy);
+        List<Double> advantages =
+                STATES.stream()
+                        .flatMap(state -> state.actions().stream())
+                        .map(ActionAdvantage::advantage)
+                        .toList();
+        long agreeing = 0;
+        for (int i = 0; i < after.size(); i++) {
+            agreeing += (after.get(i) - before.get(i)) * advantages.get(i) > 0 ? 1 : 0;
+        }
+        return (double) agreeing / after.size();
+    }
+
+    private static List<Double> logProbabilities(Policy policy) {
+        return new ReferencePolicy(policy.model(), 4096)
+                .logProbabilities(STATES).stream()
+                        .flatMap(scores -> scores.logProbabilities().stream())
+                        .toList();
+    }
+
+    private static List<float[]> parameters(CausalLM model) {
+        return model.parameters().stream()
+                .map(parameter -> parameter.tensor().detach().toFloatArray())
+                .toList();
+    }
+
+    @Test
+    void logRatiosMoveTowardsTheSignsOfTheAdvantages() {
+        try (TensorScope _ = TensorScope.open()) {
+            Policy policy = TinyPolicies.random(1);
+            List<Double> before = logProbabilities(policy);
+            PolicyTrainer trainer = trainer(policy, 1000, 20, 4096);
+            double first = trainer.step(0).get("loss");
+            for (int step = 1; step < trainer.steps() - 1; step++) {
+                trainer.step(step);
+            }
+            Map<String, Double> last = trainer.step(trainer.steps() - 1);
+            assertThat(last.get("loss")).isLessThan(0.7 * first);
+            assertThat(last.get("sign-agreement")).isGreaterThan(0.9);
+            assertThat(last.get("log-ratio-positive")).isPositive();
+            assertThat(last.get("log-ratio-negative")).isNegative();
+            assertThat(signAgreement(policy, before)).isGreaterThan(0.9);
+        }
+    }
+
+    @Test
+    void theFirstLossIsThatOfTheReferenceItself() {
+        try (TensorScope _ = TensorScope.open()) {
+            double expected =
+                    STATES.stream()
+                            .mapToDouble(state ->
+                                    state.actions().stream()
+                                            .mapToDouble(action ->
+                                                    Math.pow(action.advantage() / 0.1, 2) / 2)
+                                            .average()
+                                            .orElseThrow())
+                            .average()
+                            .orElseThrow();
+            Map<String, Double> first = trainer(TinyPolicies.random(1), 1000, 1, 4096).step(0);
+            assertThat(first.get("loss")).isCloseTo(expected, within(1e-4));
+            assertThat(first.get("log-ratio-positive")).isCloseTo(0, within(1e-4));
+        }
+    }
+
+    @Test
+    void theActionsOfAStateStayInOneBatch() {
+        try (TensorScope _ = TensorScope.open()) {
+            List<StateAdvantages> states = new ArrayList<>();
+            for (int i = 0; i < 4; i++) {
+                states.add(
+                        States.state(
+                                "p" + i,
+                                i + "\n",
+                                States.action("1\n", 0.3),
+                                States.action("2\n", -0.1),
+                                States.action("3\n", -0.2)));
+            }
+            PolicyTrainer trainer = trainer(TinyPolicies.random(1), states, 7, 1, 4096);
+            assertThat(trainer.steps()).isEqualTo(2);
+            assertThat(trainer.step(0)).contains(entry("actions", 6.0));
+            assertThat(trainer.step(1)).contains(entry("actions", 6.0));
+            PolicyTrainer small = trainer(TinyPolicies.random(1), states, 2, 1, 4096);
+            assertThat(small.steps()).isEqualTo(4);
+            assertThat(small.step(0)).contains(entry("actions", 3.0));
+        }
+    }
+
+    @Test
+    void howManyTokensGoThroughAtOnceDoesNotChangeAStep() {
+        try (TensorScope _ = TensorScope.open()) {
+            Map<String, Double> whole = trainer(TinyPolicies.random(1), 1000, 1, 4096).step(0);
+            for (int tokens : new int[] {1, 60, 200}) {
+                Map<String, Double> cut = trainer(TinyPolicies.random(1), 1000, 1, tokens).step(0);
+                assertThat(cut.get("loss")).isCloseTo(whole.get("loss"), within(1e-4));
+                assertThat(cut.get("gradient-norm"))
+                        .isCloseTo(
+                                whole.get("gradient-norm"),
+                                within(1e-4 * whole.get("gradient-norm")));
+                assertThat(cut.get("actions")).isEqualTo(whole.get("actions"));
+            }
+        }
+    }
+
+    @Test
+    void aTrainingTakenUpAgainEndsWithTheSameParametersBitForBit() {
+        List<float[]> uninterrupted;
+        try (TensorScope _ = TensorScope.open()) {
+            Policy policy = TinyPolicies.random(1);
+            PolicyTrainer trainer = trainer(policy, 8, 2, 200);
+            for (int step = 0; step < trainer.steps(); step++) {
+                trainer.step(step);
+            }
+            uninterrupted = parameters(policy.model());
+        }
+        try (TensorScope _ = TensorScope.open()) {
+            PolicyTrainer killed = trainer(TinyPolicies.random(1), 8, 2, 200);
+            for (int step = 0; step < 3; step++) {
+                killed.step(step);
+            }
+            killed.save(folder);
+        }
+        try (TensorScope _ = TensorScope.open()) {
+            Policy policy = TinyPolicies.random(1);
+            PolicyTrainer resumed = trainer(policy, 8, 2, 200);
+            resumed.restore(folder);
+            for (int step = 3; step < resumed.steps(); step++) {
+                resumed.step(step);
+            }
+            assertThat(resumed.steps()).isGreaterThan(5);
+            assertThat(parameters(policy.model()))
+                    .usingElementComparator(Arrays::compare)
+                    .isEqualTo(uninterrupted);
+        }
+    }
+
+    @Test
+    void aCheckpointOfAnotherTrainingIsRefused() {
+        try (TensorScope _ = TensorScope.open()) {
+            trainer(TinyPolicies.chain("1:2"), 6, 1, 60).save(folder);
+            PolicyTrainer other = trainer(TinyPolicies.random(1), 6, 1, 60);
+            assertThatThrownBy(() -> other.restore(folder))
+                    .isInstanceOf(CheckpointException.class)
+                    .hasMessageContaining("model.layers.1");
+        }
+    }
+}
