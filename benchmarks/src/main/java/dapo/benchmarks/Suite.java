@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /** What {@code benchmarks/run} starts: every figure, of this project and of its peers. */
 public final class Suite {
@@ -140,7 +141,7 @@ public final class Suite {
     }
 
     private void measure(Pairs pairs, String name, String unit) {
-        if (!name.contains(arguments.text("only"))) {
+        if (!Pattern.compile(arguments.text("only")).matcher(name).find()) {
             return;
         }
         List<Figure> figures =
