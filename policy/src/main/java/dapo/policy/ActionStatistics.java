@@ -3,6 +3,10 @@ package dapo.policy;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.IntPredicate;
+import java.util.function.IntToDoubleFunction;
+import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
 
 /**
  * What shows whether the actor learns from its advantages: {@code sign-agreement}, the share of
@@ -17,53 +21,41 @@ final class ActionStatistics {
     private double[] targets = {};
     private double[] logRatios = {};
 
-    void add(DirectAdvantageLoss.Result result) {
-        targets = concatenate(targets, result.targets().toDoubleArray());
-        logRatios = concatenate(logRatios, result.logRatios().toDoubleArray());
+    /** Adds actions, each with its target and its log-ratio. */
+    void add(double[] moreTargets, double[] moreLogRatios) {
+        targets = concatenate(targets, moreTargets);
+        logRatios = concatenate(logRatios, moreLogRatios);
     }
 
     private static double[] concatenate(double[] first, double[] second) {
-        double[] all = Arrays.copyOf(first, first.length + second.length);
-        System.arraycopy(second, 0, all, first.length, second.length);
-        return all;
+        return DoubleStream.concat(Arrays.stream(first), Arrays.stream(second)).toArray();
     }
 
+    /** The numbers by name; one that no action tells is left out. */
     Map<String, Double> metrics() {
-        int positive = 0;
-        int negative = 0;
-        int signed = 0;
-        int agreeing = 0;
-        double positiveSum = 0;
-        double negativeSum = 0;
-        double[] losses = new double[targets.length];
-        for (int i = 0; i < targets.length; i++) {
-            losses[i] = (targets[i] - logRatios[i]) * (targets[i] - logRatios[i]) / 2;
-            if (targets[i] > 0) {
-                positive++;
-                positiveSum += logRatios[i];
-            } else if (targets[i] < 0) {
-                negative++;
-                negativeSum += logRatios[i];
-            }
-            if (targets[i] != 0 && logRatios[i] != 0) {
-                signed++;
-                agreeing += Math.signum(targets[i]) == Math.signum(logRatios[i]) ? 1 : 0;
-            }
-        }
+        double[] agreements = map(i -> targets[i] * logRatios[i] > 0 ? 1 : 0);
+        double[] losses = map(i -> (targets[i] - logRatios[i]) * (targets[i] - logRatios[i]) / 2);
         Map<String, Double> metrics = new TreeMap<>();
         metrics.put("actions", (double) targets.length);
-        putMean(metrics, "sign-agreement", agreeing, signed);
-        putMean(metrics, "log-ratio-positive", positiveSum, positive);
-        putMean(metrics, "log-ratio-negative", negativeSum, negative);
+        putMean(metrics, "sign-agreement", agreements, i -> targets[i] != 0 && logRatios[i] != 0);
+        putMean(metrics, "log-ratio-positive", logRatios, i -> targets[i] > 0);
+        putMean(metrics, "log-ratio-negative", logRatios, i -> targets[i] < 0);
         putQuantiles(metrics, "target", targets);
         putQuantiles(metrics, "action-loss", losses);
         return metrics;
     }
 
-    private static void putMean(Map<String, Double> metrics, String name, double sum, int count) {
-        if (count > 0) {
-            metrics.put(name, sum / count);
-        }
+    private double[] map(IntToDoubleFunction ofAction) {
+        return IntStream.range(0, targets.length).mapToDouble(ofAction).toArray();
+    }
+
+    private static void putMean(
+            Map<String, Double> metrics, String name, double[] values, IntPredicate counted) {
+        IntStream.range(0, values.length)
+                .filter(counted)
+                .mapToDouble(i -> values[i])
+                .average()
+                .ifPresent(mean -> metrics.put(name, mean));
     }
 
     private static void putQuantiles(Map<String, Double> metrics, String name, double[] values) {

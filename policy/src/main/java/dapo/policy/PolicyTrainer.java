@@ -46,7 +46,7 @@ public final class PolicyTrainer implements Trainer {
 
     /**
      * Takes one step, counted from 0, and returns its metrics: {@code loss}, {@code gradient-norm}
-     * and those of {@link ActionStatistics}, of the policy before the step.
+     * and those of {@link PolicyQuality#measure}, of the policy before the step.
      */
     @Override
     public Map<String, Double> step(int step) {
@@ -77,7 +77,7 @@ public final class PolicyTrainer implements Trainer {
                     objective.loss(batch, pass.logProbabilities(), statesInBatch);
             result.loss().backward();
             pass.backward();
-            statistics.add(result);
+            statistics.add(result.targets().toDoubleArray(), result.logRatios().toDoubleArray());
             return result.loss().item();
         }
     }

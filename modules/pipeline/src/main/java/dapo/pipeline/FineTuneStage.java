@@ -13,7 +13,6 @@ import dapo.reasoning.Problem;
 import libtorch.nn.Optimization;
 import libtorch.tensor.TensorScope;
 
-import java.nio.file.Files;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalInt;
@@ -40,7 +39,7 @@ final class FineTuneStage implements Stage {
 
     @Override
     public boolean isDone() {
-        return Files.isDirectory(context.run().base());
+        return Checkpoints.of(context.run().base()).isDone();
     }
 
     @Override

@@ -13,7 +13,7 @@ final class Results {
         List<IterationDirectory> iterations = run.iterations();
         IterationDirectory last = iterations.getLast();
         Map<String, Double> critic = lastMetrics(last.metrics(), TrainCriticStage.QUALITY);
-        Map<String, Double> actor = lastMetrics(last.metrics(), TrainPolicyStage.NAME);
+        Map<String, Double> actor = lastMetrics(last.metrics(), TrainPolicyStage.QUALITY);
         return new RunSummary(
                 run.configuration().seed(),
                 accuracy(run.evaluation()),

@@ -11,10 +11,10 @@ import dapo.value.CriticTrainer;
 import libtorch.nn.Optimization;
 import libtorch.tensor.TensorScope;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -45,7 +45,7 @@ final class TrainCriticStage implements Stage {
 
     @Override
     public boolean isDone() {
-        return Files.isDirectory(iteration.critic());
+        return Checkpoints.of(iteration.critic()).isDone();
     }
 
     @Override
@@ -53,9 +53,16 @@ final class TrainCriticStage implements Stage {
         RunConfiguration.Critic settings = context.configuration().critic();
         Set<String> heldOut = heldOutProblems(settings);
         Map<Boolean, List<StateValue>> states = states(heldOut);
+        if (states.get(false).isEmpty()) {
+            throw new RunDirectoryException(
+                    iteration.stateValues(),
+                    "holds no state to train the critic on, the %d of critic.held-out-share, %s, aside: take more problems or lower the share"
+                            .formatted(states.get(true).size(), settings.heldOutShare()));
+        }
         try (TensorScope _ = TensorScope.open()) {
-            Critic critic = start(settings);
             Tokenizer tokenizer = Tokenizer.load(context.run().base());
+            settings.path().ifPresent(folder -> requireTokenizer(folder, tokenizer));
+            Critic critic = start(settings);
             var trainer =
                     new CriticTrainer(
                             critic,
@@ -65,13 +72,24 @@ final class TrainCriticStage implements Stage {
                                     settings.batchSize(),
                                     settings.epochs(),
                                     context.seed(name(), iteration.number())));
-            new TrainingLoop(context, name(), iteration.critic(), iteration.metrics())
-                    .run(
-                            trainer,
-                            folder -> {
-                                measure(critic, states.get(true));
-                                critic.save(folder, tokenizer::save);
-                            });
+            var loop = new TrainingLoop(context, name(), iteration.critic(), iteration.metrics());
+            loop.run(
+                    trainer,
+                    folder -> {
+                        measure(critic, states.get(true))
+                                .ifPresent(quality -> loop.record(QUALITY, quality.metrics()));
+                        critic.save(folder, tokenizer::save);
+                    });
+        }
+    }
+
+    /** The critic reads the policy's tokens. */
+    private static void requireTokenizer(Path folder, Tokenizer tokenizer) {
+        if (!Tokenizer.load(folder).equals(tokenizer)) {
+            throw new ConfigurationException(
+                    "critic.path",
+                    folder.toString(),
+                    "a model folder with the tokenizer of the policy");
         }
     }
 
@@ -106,15 +124,12 @@ final class TrainCriticStage implements Stage {
         };
     }
 
-    private void measure(Critic critic, List<StateValue> states) {
-        if (states.isEmpty()) {
-            return;
-        }
-        CriticQuality quality =
-                CriticQuality.measure(critic, states, context.configuration().tokensPerPass());
-        try (MetricsLog log = MetricsLog.open(iteration.metrics())) {
-            log.append(QUALITY, 0, quality.metrics());
-        }
+    private Optional<CriticQuality> measure(Critic critic, List<StateValue> states) {
+        return states.isEmpty()
+                ? Optional.empty()
+                : Optional.of(
+                        CriticQuality.measure(
+                                critic, states, context.configuration().tokensPerPass()));
     }
 
     private static Optimization optimization(RunConfiguration.Critic settings) {

@@ -2,6 +2,7 @@ package dapo.pipeline;
 
 import dapo.policy.DirectAdvantageLoss;
 import dapo.policy.Policy;
+import dapo.policy.PolicyQuality;
 import dapo.policy.PolicyTrainer;
 import dapo.policy.ReferenceLogProbabilities;
 import dapo.policy.TrainingState;
@@ -10,7 +11,6 @@ import dapo.reasoning.StateAdvantages;
 import libtorch.nn.Optimization;
 import libtorch.tensor.TensorScope;
 
-import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -19,6 +19,9 @@ import java.util.stream.Stream;
 final class TrainPolicyStage implements Stage {
     /** The stage's name. */
     static final String NAME = "train-policy";
+
+    /** The name under which it stands in the metrics how the policy moved. */
+    static final String QUALITY = "policy-quality";
 
     private final StageContext context;
     private final IterationDirectory iteration;
@@ -35,7 +38,7 @@ final class TrainPolicyStage implements Stage {
 
     @Override
     public boolean isDone() {
-        return Files.isDirectory(iteration.policy());
+        return Checkpoints.of(iteration.policy()).isDone();
     }
 
     @Override
@@ -53,18 +56,30 @@ final class TrainPolicyStage implements Stage {
             Policy policy =
                     Policy.load(
                             context.run().referencePolicy(iteration.number()), context.training());
+            var objective = new DirectAdvantageLoss(settings.beta());
             var trainer =
                     new PolicyTrainer(
                             policy.model(),
                             states,
-                            new DirectAdvantageLoss(settings.beta()),
+                            objective,
                             context.trainingSettings(
                                     optimization(settings),
                                     settings.batchSize(),
                                     settings.epochs(),
                                     context.seed(name(), iteration.number())));
-            new TrainingLoop(context, name(), iteration.policy(), iteration.metrics())
-                    .run(trainer, policy::save);
+            var loop = new TrainingLoop(context, name(), iteration.policy(), iteration.metrics());
+            loop.run(
+                    trainer,
+                    folder -> {
+                        loop.record(
+                                QUALITY,
+                                PolicyQuality.measure(
+                                        policy.model(),
+                                        states,
+                                        objective,
+                                        context.configuration().tokensPerPass()));
+                        policy.save(folder);
+                    });
         }
     }
 

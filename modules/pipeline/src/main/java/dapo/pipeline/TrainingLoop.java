@@ -3,6 +3,7 @@ package dapo.pipeline;
 import causallm.model.Trainer;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -39,6 +40,16 @@ record TrainingLoop(StageContext context, String stage, Path result, Path metric
         checkpoints.finish(writer);
     }
 
+    /**
+     * Records what the training came to, once: an attempt that was killed after this is forgotten.
+     */
+    void record(String name, Map<String, Double> measured) {
+        try (MetricsLog log = MetricsLog.open(metrics)) {
+            log.rewind(name, -1);
+            log.append(name, 0, measured);
+        }
+    }
+
     private int restore(Trainer trainer, Checkpoints checkpoints) {
         Optional<Checkpoints.Checkpoint> latest = checkpoints.latest();
         if (latest.isEmpty()) {
@@ -52,17 +63,20 @@ record TrainingLoop(StageContext context, String stage, Path result, Path metric
     }
 
     private void requireFinite(Map<String, Double> measured, int step, Checkpoints checkpoints) {
-        if (!Double.isFinite(measured.get("loss"))) {
-            throw new TrainingDivergedException(
-                    "%s: the loss is %s at step %d; the last checkpoint is that of step %d: lower the learning rate"
-                            .formatted(
-                                    stage,
-                                    measured.get("loss"),
-                                    step + 1,
-                                    checkpoints
-                                            .latest()
-                                            .map(Checkpoints.Checkpoint::step)
-                                            .orElse(0L)));
+        for (String name : List.of("loss", "gradient-norm")) {
+            if (!Double.isFinite(measured.get(name))) {
+                throw new TrainingDivergedException(
+                        "%s: the %s is %s at step %d; the last checkpoint is that of step %d: lower the learning rate"
+                                .formatted(
+                                        stage,
+                                        name,
+                                        measured.get(name),
+                                        step + 1,
+                                        checkpoints
+                                                .latest()
+                                                .map(Checkpoints.Checkpoint::step)
+                                                .orElse(0L)));
+            }
         }
     }
 }
