@@ -37,8 +37,7 @@ record StageContext(RunDirectory run, TaskData data, Progress progress) {
 
     ScalarType computeType() {
         return switch (configuration().precision()) {
-            case AUTO ->
-                    TorchRuntime.hasFastBfloat16() ? ScalarType.BFLOAT16 : ScalarType.FLOAT32;
+            case AUTO -> TorchRuntime.hasFastBfloat16() ? ScalarType.BFLOAT16 : ScalarType.FLOAT32;
             case FLOAT32 -> ScalarType.FLOAT32;
             case BFLOAT16 -> ScalarType.BFLOAT16;
         };

@@ -70,7 +70,13 @@ class PipelineTest {
 
     @Test
     void aRunThatIsInterruptedAgainAndAgainEndsWithTheSameFiles() throws IOException {
-        RunConfiguration often = TINY.with(Map.of("checkpoint-steps", "1"));
+        RunConfiguration often =
+                TINY.with(
+                        Map.of(
+                                "checkpoint-steps", "1",
+                                "fine-tuning.batch-size", "4",
+                                "critic.batch-size", "2",
+                                "actor.batch-size", "4"));
         try (RunDirectory run = RunDirectory.open(folder.resolve("whole"), often)) {
             new Pipeline(run, Progress.silent()).run();
         }
