@@ -5,8 +5,10 @@
  * run.
  */
 module dapo.tests {
+    requires causallm.model;
     requires dapo.cli;
     requires dapo.pipeline;
     requires dapo.policy;
     requires dapo.value;
+    requires tools.jackson.databind;
 }

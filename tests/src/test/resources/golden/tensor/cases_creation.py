@@ -79,7 +79,8 @@ def accessors(recorder):
         "type": lambda a: TYPE_NAMES[a.dtype],
         "device": lambda a: str(a.device),
         "isContiguous": lambda a: a.is_contiguous(),
-        "requiresGrad": lambda a: a.requires_grad,
+        "requiresGradient": lambda a: a.requires_grad,
+        "strides": lambda a: list(a.stride()),
     }
     for method, compute in plain.items():
         recorder.case(method, draw, compute)
@@ -92,11 +93,11 @@ def accessors(recorder):
     recorder.case("shape", lambda d: (torch.tensor(1.5),), lambda a: list(a.shape))
     for dim in (0, 2, -1, -3):
         recorder.case("size", draw, lambda a: a.size(dim), {"dim": dim})
-    recorder.case("requireGrad", draw, lambda a: a.requires_grad_().requires_grad)
+    recorder.case("requireGradient", draw, lambda a: a.requires_grad_().requires_grad)
     for method in ("contiguous", "copy", "detach"):
         recorder.case(method, draw, lambda a: a.detach().clone(), transposed=[0])
         recorder.case(method, draw, lambda a: a.detach().clone())
-    recorder.case("toDevice", draw, lambda a: a.to("cpu"), {"device": "cpu"})
+    recorder.case("to", draw, lambda a: a.to("cpu"), {"device": "cpu"})
 
 
 def arrays_of_tensors(recorder):
@@ -136,5 +137,7 @@ def in_place(recorder):
         recorder.case("zeroInPlace", one, torch.Tensor.zero_, transposed=transposed)
         recorder.case("fillInPlace", one, lambda a: a.fill_(0.1), {"value": 0.1}, transposed=transposed)
     recorder.case("fillInPlace", lambda d: (d.integers(0, 9, 3),), lambda a: a.fill_(4), {"value": 4})
+    whole = lambda d: (d.integers(-9, 9, 3, 4), d.integers(-9, 9, 4))
+    recorder.case("addInPlace", whole, torch.Tensor.add_)
     double = lambda d: (d.normal(2, 2, dtype=torch.float64),)
     recorder.case("fillInPlace", double, lambda a: a.fill_(0.1), {"value": 0.1}, gradient=False)

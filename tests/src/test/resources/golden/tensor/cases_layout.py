@@ -11,6 +11,7 @@ def record(recorder):
         views(recorder, dtype)
         indexing(recorder, dtype)
         writing(recorder, dtype)
+        putting(recorder, dtype)
         joining(recorder, dtype)
 
 
@@ -80,6 +81,20 @@ def writing(recorder, dtype):
     inputs = lambda d: (*square(d), torch.tensor([3, 1]), *values(dtype, 2, 4)(d))
     compute = lambda a, i, s: a.index_copy_(0, i, s)
     recorder.case("indexCopyInPlace", inputs, compute, {"dim": 0}, transposed=[0], gradient=False)
+
+
+def putting(recorder, dtype):
+    """indexPutInPlace: the receiver, one tensor of positions a dimension, the values."""
+    square = values(dtype, 4, 5)
+    put = lambda a, *rest: a.index_put_(rest[:-1], rest[-1])
+    rows = lambda d: (*square(d), torch.tensor([3, 1]), *values(dtype, 2, 5)(d))
+    recorder.case("indexPutInPlace", rows, put, gradient=False)
+    elements = lambda d: (*square(d), torch.tensor([3, 0, 1]), torch.tensor([4, 4, -1]), *values(dtype, 3)(d))
+    recorder.case("indexPutInPlace", elements, put, gradient=False)
+    spread = lambda d: (*square(d), torch.tensor([[3], [0]]), torch.tensor([1, 2, 4]), *values(dtype, 2, 3)(d))
+    recorder.case("indexPutInPlace", spread, put, gradient=False)
+    strided = lambda d: (*values(dtype, 5, 4)(d), torch.tensor([2]), torch.tensor([3]), *values(dtype, 1)(d))
+    recorder.case("indexPutInPlace", strided, put, transposed=[0], gradient=False)
 
 
 def joining(recorder, dtype):

@@ -38,17 +38,20 @@ def sums(recorder):
 
 
 def maxima_and_orders(recorder):
-    """topk and sort have two outputs: the values, then their int64 positions."""
+    """topK and sort have two outputs: the values, then their int64 positions."""
     for dtype in (*FLOATS, torch.int64):
         draw = lambda d: ((d.distinct(2, 3, 4) * 10).to(dtype),)
         recorder.case("max", draw, torch.max)
         recorder.case("max", draw, torch.max, transposed=[0])
         for dim in (0, 1, -1):
+            for keep in (False, True):
+                largest = lambda a: a.amax(dim, keepdim=keep)
+                recorder.case("max", draw, largest, {"dim": dim, "keep": keep}, transposed=[0])
             recorder.case("argmax", draw, lambda a: a.argmax(dim), {"dim": dim}, gradient=False)
             recorder.case("argmax", draw, lambda a: a.argmax(dim), {"dim": dim}, transposed=[0], gradient=False)
         for k, dim in ((1, -1), (2, 1), (4, 2)):
             compute = lambda a: tuple(a.topk(k, dim))
-            recorder.case("topk", draw, compute, {"k": k, "dim": dim}, gradient=False)
+            recorder.case("topK", draw, compute, {"k": k, "dim": dim}, gradient=False)
         for descending in (False, True):
             for dim in (0, -1):
                 compute = lambda a: tuple(a.sort(dim, descending))

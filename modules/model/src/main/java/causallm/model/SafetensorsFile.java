@@ -189,7 +189,8 @@ public final class SafetensorsFile {
                             + json);
         }
         long bytes = byteSize(path, name, type, shape);
-        if (offsets[0] < 0 || offsets[1] - offsets[0] != bytes) {
+        boolean ordered = 0 <= offsets[0] && offsets[0] <= offsets[1];
+        if (!ordered || offsets[1] - offsets[0] != bytes) {
             throw new CheckpointException(
                     path,
                     "tensor %s: data_offsets %s do not hold the %d bytes of its shape %s"

@@ -1,0 +1,239 @@
+package dapo.tests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+
+import causallm.model.CausalLM;
+import causallm.model.KeyValueCache;
+import causallm.model.Precision;
+
+import libtorch.tensor.GradMode;
+import libtorch.tensor.ScalarType;
+import libtorch.tensor.Tensor;
+import libtorch.tensor.TensorScope;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+
+/** Tokens that go through a cache see what they would see in one full pass: in float64, exactly. */
+@ExtendWith(NoLeak.class)
+class CachedDecodingTest {
+    private static final double TOLERANCE = 1e-12;
+    private static final int POSITIONS = 64;
+    private static final int VOCABULARY = 61;
+
+    private TensorScope scope;
+    private GradMode gradMode;
+    private CausalLM model;
+
+    @BeforeEach
+    void open() {
+        scope = TensorScope.open();
+        gradMode = GradMode.disable();
+        model = CausalLM.load(Golden.path("llama/untied"), Precision.inference(ScalarType.FLOAT64));
+    }
+
+    @AfterEach
+    void close() {
+        gradMode.close();
+        scope.close();
+    }
+
+    private static long[] tokens(int seed, int count) {
+        return new Random(seed).longs(count, 0, VOCABULARY).toArray();
+    }
+
+    private static long[] joined(long[] first, long... second) {
+        long[] both = Arrays.copyOf(first, first.length + second.length);
+        System.arraycopy(second, 0, both, first.length, second.length);
+        return both;
+    }
+
+    private KeyValueCache cache(int rows) {
+        return KeyValueCache.create(model.config(), rows, 40, ScalarType.FLOAT64);
+    }
+
+    /** Hidden states (count, D) of a sequence on its own. */
+    private Tensor full(long... tokens) {
+        return model.transformer().forward(Tensor.of(tokens, 1, tokens.length)).select(0, 0);
+    }
+
+    private Tensor through(KeyValueCache cache, long[]... rows) {
+        long[] flat = Arrays.stream(rows).flatMapToLong(Arrays::stream).toArray();
+        Tensor batch = Tensor.of(flat, rows.length, rows[0].length);
+        return model.transformer().forward(batch, Optional.empty(), cache);
+    }
+
+    /** The same for rows in which -1 stands for padding. */
+    private Tensor padded(KeyValueCache cache, long[]... rows) {
+        Tensor flat =
+                Tensor.of(Arrays.stream(rows).flatMapToLong(Arrays::stream).toArray())
+                        .view(rows.length, rows[0].length);
+        Tensor present = flat.greaterOrEqual(0);
+        return model.transformer()
+                .forward(
+                        flat.maximum(Tensor.scalar(0, ScalarType.INT64)),
+                        Optional.of(present),
+                        cache);
+    }
+
+    private static void assertSame(Tensor actual, Tensor expected) {
+        Golden.assertClose(actual, expected, TOLERANCE);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 5, 11, 12})
+    void chunksOfAnySizeGiveTheFullPass(int size) {
+        long[] tokens = tokens(1, 12);
+        KeyValueCache cache = cache(1);
+        List<Tensor> pieces = new ArrayList<>();
+        for (int start = 0; start < tokens.length; start += size) {
+            int end = Math.min(start + size, tokens.length);
+            pieces.add(through(cache, Arrays.copyOfRange(tokens, start, end)).select(0, 0));
+        }
+        assertSame(Tensor.concatenate(pieces, 0), full(tokens));
+        assertThat(cache.length()).isEqualTo(12);
+    }
+
+    @Test
+    void rowsDoNotSeeEachOther() {
+        long[] first = tokens(1, 7);
+        long[] second = tokens(2, 7);
+        Tensor hidden = through(cache(2), first, second);
+        assertSame(hidden.select(0, 0), full(first));
+        assertSame(hidden.select(0, 1), full(second));
+    }
+
+    @Test
+    void paddingOnTheLeftIsNotSeen() {
+        long[] longer = tokens(1, 6);
+        long[] shorter = tokens(2, 3);
+        KeyValueCache cache = cache(2);
+        Tensor prompt = padded(cache, longer, joined(new long[] {-1, -1, -1}, shorter));
+        assertSame(prompt.select(0, 0), full(longer));
+        assertSame(prompt.select(0, 1).narrow(0, 3, 3), full(shorter));
+        Tensor next = through(cache, new long[] {7}, new long[] {8});
+        assertSame(next.select(0, 0), full(joined(longer, 7)).narrow(0, 6, 1));
+        assertSame(next.select(0, 1), full(joined(shorter, 8)).narrow(0, 3, 1));
+    }
+
+    @Test
+    void paddingOnTheRightIsNotSeen() {
+        long[] longer = tokens(1, 6);
+        long[] shorter = tokens(2, 2);
+        KeyValueCache cache = cache(2);
+        Tensor prompt = padded(cache, longer, joined(shorter, -1, -1, -1, -1));
+        assertSame(prompt.select(0, 1).narrow(0, 0, 2), full(shorter));
+        Tensor next = through(cache, new long[] {7, 9}, new long[] {8, 10});
+        assertSame(next.select(0, 0), full(joined(longer, 7, 9)).narrow(0, 6, 2));
+        assertSame(next.select(0, 1), full(joined(shorter, 8, 10)).narrow(0, 2, 2));
+    }
+
+    /** Also where nothing but padding has been seen: that must not spoil what comes after. */
+    @Test
+    void paddingMayComeTokenByToken() {
+        long[] longer = tokens(1, 5);
+        long[] shorter = tokens(2, 2);
+        long[] left = joined(new long[] {-1, -1, -1}, shorter);
+        KeyValueCache cache = cache(2);
+        List<Tensor> pieces = new ArrayList<>();
+        for (int i = 0; i < longer.length; i++) {
+            pieces.add(padded(cache, new long[] {longer[i]}, new long[] {left[i]}));
+        }
+        Tensor hidden = Tensor.concatenate(pieces, 1);
+        assertSame(hidden.select(0, 0), full(longer));
+        assertSame(hidden.select(0, 1).narrow(0, 3, 2), full(shorter));
+    }
+
+    @Test
+    void paddingMayComeInTheMiddleOfASequence() {
+        long[] first = tokens(1, 2);
+        KeyValueCache cache = cache(1);
+        padded(cache, joined(first, -1, -1));
+        padded(cache, new long[] {-1, 5, -1, 6});
+        Tensor last = through(cache, new long[] {7});
+        assertSame(last.select(0, 0), full(joined(first, 5, 6, 7)).narrow(0, 4, 1));
+    }
+
+    @Test
+    void sequencesBranchOffACommonPrefix() {
+        long[] trunk = tokens(3, 8);
+        KeyValueCache cache = cache(1);
+        through(cache, trunk);
+        KeyValueCache branches = cache.select(new int[] {0, 0, 0}, 20);
+        branches.truncate(3, 5, 8);
+        assertThat(branches.rows()).isEqualTo(3);
+        assertThat(branches.capacity()).isEqualTo(20);
+        Tensor hidden = through(branches, new long[] {4, 5}, new long[] {6, 7}, new long[] {8, 9});
+        assertSame(
+                hidden.select(0, 0), full(joined(Arrays.copyOf(trunk, 3), 4, 5)).narrow(0, 3, 2));
+        assertSame(
+                hidden.select(0, 1), full(joined(Arrays.copyOf(trunk, 5), 6, 7)).narrow(0, 5, 2));
+        assertSame(hidden.select(0, 2), full(joined(trunk, 8, 9)).narrow(0, 8, 2));
+        branches.release();
+        Tensor trunkGoesOn = through(cache, new long[] {1});
+        assertSame(trunkGoesOn.select(0, 0), full(joined(trunk, 1)).narrow(0, 8, 1));
+    }
+
+    @Test
+    void sequencesThatAreLetGoLeaveTheOthersAlone() {
+        long[][] rows = {tokens(1, 4), tokens(2, 4), tokens(3, 4)};
+        KeyValueCache cache = cache(3);
+        through(cache, rows);
+        cache.keep(2, 1);
+        Tensor two = through(cache, new long[] {5}, new long[] {6});
+        assertSame(two.select(0, 0), full(joined(rows[2], 5)).narrow(0, 4, 1));
+        assertSame(two.select(0, 1), full(joined(rows[1], 6)).narrow(0, 4, 1));
+        cache.keep(1);
+        Tensor one = through(cache, new long[] {7});
+        assertSame(one.select(0, 0), full(joined(rows[1], 6, 7)).narrow(0, 5, 1));
+        KeyValueCache copies = cache.select(new int[] {0, 0}, 10);
+        Tensor copied = through(copies, new long[] {8}, new long[] {9});
+        assertSame(copied.select(0, 1), full(joined(rows[1], 6, 7, 9)).narrow(0, 6, 1));
+    }
+
+    @Test
+    void aCacheThatIsFullIsRefused() {
+        KeyValueCache cache = KeyValueCache.create(model.config(), 1, 4, ScalarType.FLOAT64);
+        through(cache, tokens(1, 3));
+        assertThatIllegalStateException()
+                .isThrownBy(() -> through(cache, tokens(1, 2)))
+                .withMessage(
+                        "a key-value cache of 4 columns holds 3 and cannot take 2 more: make it"
+                                + " larger");
+        Tensor last = through(cache, new long[] {5});
+        assertSame(last.select(0, 0), full(joined(tokens(1, 3), 5)).narrow(0, 3, 1));
+    }
+
+    @Test
+    void aSequenceLongerThanTheModelIsRefused() {
+        KeyValueCache cache = KeyValueCache.create(model.config(), 1, 80, ScalarType.FLOAT64);
+        through(cache, tokens(1, POSITIONS));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> through(cache, new long[] {1}))
+                .withMessageContaining("a sequence of 65 tokens for a model of 64 positions");
+        assertThatIllegalArgumentException().isThrownBy(() -> full(tokens(1, POSITIONS + 1)));
+    }
+
+    @Test
+    void rowsThatAreNotThereAreRefused() {
+        KeyValueCache cache = cache(2);
+        assertThatExceptionOfType(IndexOutOfBoundsException.class)
+                .isThrownBy(() -> cache.select(new int[] {0, 2}, 10));
+        assertThatExceptionOfType(IndexOutOfBoundsException.class)
+                .isThrownBy(() -> cache.select(new int[] {-1}, 10));
+        assertThatIllegalArgumentException().isThrownBy(() -> cache.keep(0, 1, 1));
+    }
+}
