@@ -18,14 +18,15 @@ import java.util.random.RandomGenerator;
  */
 public final class CausalLM {
     private static final String ARCHITECTURE = "LlamaForCausalLM";
-    private static final double INITIAL_STANDARD_DEVIATION = 0.02;
 
     private final Transformer transformer;
     private final Tensor outputWeight; // (V, D)
     private final List<Parameter> parameters;
 
     private CausalLM(TransformerConfig config, ScalarType computeType, ParameterStore store) {
-        Initialization initialization = new Initialization.Normal(INITIAL_STANDARD_DEVIATION);
+        // Keeps the size of what passes through a layer, whatever the width, as SmolLM2's 1/sqrt(576).
+        Initialization initialization =
+                new Initialization.Normal(1 / Math.sqrt(config.hiddenSize()));
         transformer = new Transformer(config, computeType, store.at("model"), initialization);
         outputWeight =
                 config.tiedEmbeddings()
