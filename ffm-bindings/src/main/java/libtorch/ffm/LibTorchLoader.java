@@ -18,8 +18,8 @@ final class LibTorchLoader {
                     + " other class loader may have loaded it";
 
     /**
-     * Comes with OpenBLAS's libgfortran, which needs it but, having no run path, finds it only where
-     * the system looks or where it has been loaded already.
+     * Comes with OpenBLAS's libgfortran, which needs it but, having no run path, finds it only
+     * where the system looks or where it has been loaded already.
      */
     private static final String QUADMATH = "libquadmath.so.0";
 

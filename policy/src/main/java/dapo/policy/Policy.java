@@ -4,12 +4,15 @@ import causallm.model.CausalLM;
 import causallm.model.Precision;
 import causallm.model.TransformerConfig;
 import causallm.tokenizer.Tokenizer;
-import java.nio.file.Path;
-import java.util.random.RandomGenerator;
+
 import libtorch.tensor.ScalarType;
 
+import java.nio.file.Path;
+import java.util.random.RandomGenerator;
+
 /**
- * The policy π: a language model and the tokenizer it was trained with, saved together in one Hugging Face folder.
+ * The policy π: a language model and the tokenizer it was trained with, saved together in one
+ * Hugging Face folder.
  *
  * <p>It belongs to the scope in which it was made or loaded and is used on that thread.
  *
@@ -20,7 +23,10 @@ public record Policy(CausalLM model, Tokenizer tokenizer) {
 
     /** A new, untrained policy whose parameters are drawn from {@code random}. */
     public static Policy create(
-            TransformerConfig config, Tokenizer tokenizer, RandomGenerator random, ScalarType computeType) {
+            TransformerConfig config,
+            Tokenizer tokenizer,
+            RandomGenerator random,
+            ScalarType computeType) {
         return new Policy(CausalLM.create(config, random, computeType), tokenizer);
     }
 

@@ -6,15 +6,17 @@ import causallm.model.TokenScorer;
 import causallm.model.Trainer;
 import causallm.model.TrainingRun;
 import causallm.model.TrainingSettings;
-import java.nio.file.Path;
-import java.util.List;
-import java.util.Map;
+
 import libtorch.tensor.Tensor;
 import libtorch.tensor.TensorScope;
 
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
 /**
- * Supervised fine-tuning: maximises the likelihood of demonstrations, each token of a batch weighing the same. It
- * belongs to the scope in which it was made.
+ * Supervised fine-tuning: maximises the likelihood of demonstrations, each token of a batch
+ * weighing the same. It belongs to the scope in which it was made.
  */
 public final class SupervisedTrainer implements Trainer {
     private final TrainingRun<TokenRow> run;
@@ -26,7 +28,8 @@ public final class SupervisedTrainer implements Trainer {
      * @param demonstrations prompt and solution each, of which the solution is scored
      * @param settings the batch size counts demonstrations
      */
-    public SupervisedTrainer(CausalLM model, List<TokenRow> demonstrations, TrainingSettings settings) {
+    public SupervisedTrainer(
+            CausalLM model, List<TokenRow> demonstrations, TrainingSettings settings) {
         run = new TrainingRun<>(demonstrations, row -> 1, model.parameters(), settings);
         scorer = new TokenScorer(model);
     }
@@ -37,8 +40,8 @@ public final class SupervisedTrainer implements Trainer {
     }
 
     /**
-     * Takes one step, counted from 0, and returns its metrics: {@code loss} (nats a token), {@code tokens} (scored) and
-     * {@code gradient-norm}.
+     * Takes one step, counted from 0, and returns its metrics: {@code loss} (nats a token), {@code
+     * tokens} (scored) and {@code gradient-norm}.
      */
     @Override
     public Map<String, Double> step(int step) {

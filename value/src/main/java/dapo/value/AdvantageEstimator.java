@@ -1,16 +1,18 @@
 package dapo.value;
 
 import causallm.model.Batches;
+
 import dapo.reasoning.CandidateAction;
 import dapo.reasoning.StateAdvantages;
 import dapo.reasoning.StateValue;
+
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The advantages of the candidate actions of states, from the critic's values of what they lead to (steps 4 and 5 of the
- * method, arXiv:2412.18279): {@code Q(s,a) = V_φ(s∘a)}, or the reward where the action ends the solution;
- * {@code A(s,a) = Q(s,a) − mean_j Q(s,a_j)} over the sampled actions.
+ * The advantages of the candidate actions of states, from the critic's values of what they lead to
+ * (steps 4 and 5 of the method, arXiv:2412.18279): {@code Q(s,a) = V_φ(s∘a)}, or the reward where
+ * the action ends the solution; {@code A(s,a) = Q(s,a) − mean_j Q(s,a_j)} over the sampled actions.
  */
 public final class AdvantageEstimator {
     private final Critic critic;
@@ -28,7 +30,10 @@ public final class AdvantageEstimator {
 
     private record Candidate(int state, int index, int[] tokens) {}
 
-    /** The advantages of all candidates of each state, in the order of the states; no state is left out. */
+    /**
+     * The advantages of all candidates of each state, in the order of the states; no state is left
+     * out.
+     */
     public List<StateAdvantages> estimate(List<StateValue> states) {
         List<double[]> values = new ArrayList<>();
         List<Candidate> candidates = new ArrayList<>();
@@ -36,15 +41,15 @@ public final class AdvantageEstimator {
             List<CandidateAction> actions = state.candidates();
             for (int i = 0; i < actions.size(); i++) {
                 if (!actions.get(i).terminal()) {
-                    int[] tokens = state.prefix()
-                            .concatenate(actions.get(i).step().tokens())
-                            .toArray();
+                    int[] tokens =
+                            state.prefix().concatenate(actions.get(i).step().tokens()).toArray();
                     candidates.add(new Candidate(values.size(), i, tokens));
                 }
             }
             values.add(new double[actions.size()]);
         }
-        for (List<Candidate> piece : Batches.pieces(candidates, candidate -> candidate.tokens().length, tokensPerPass)) {
+        for (List<Candidate> piece :
+                Batches.pieces(candidates, candidate -> candidate.tokens().length, tokensPerPass)) {
             score(piece, values);
         }
         List<StateAdvantages> advantages = new ArrayList<>();
@@ -55,9 +60,14 @@ public final class AdvantageEstimator {
     }
 
     private void score(List<Candidate> piece, List<double[]> values) {
-        double[] scored = critic.values(piece.stream()
-                .map(candidate -> new Critic.Row(candidate.tokens(), new int[] {candidate.tokens().length}))
-                .toList());
+        double[] scored =
+                critic.values(
+                        piece.stream()
+                                .map(candidate ->
+                                        new Critic.Row(
+                                                candidate.tokens(),
+                                                new int[] {candidate.tokens().length}))
+                                .toList());
         for (int i = 0; i < scored.length; i++) {
             values.get(piece.get(i).state())[piece.get(i).index()] = scored[i];
         }

@@ -2,6 +2,7 @@ package dapo.value;
 
 import dapo.reasoning.StateKey;
 import dapo.reasoning.StateValue;
+
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -16,21 +17,24 @@ import java.util.Map;
  */
 record CriticExample(Critic.Row row, List<Double> targets) {
 
-    /** Brings the states of each solution together; the order is that in which solutions first appear. */
+    /**
+     * Brings the states of each solution together; the order is that in which solutions first
+     * appear.
+     */
     static List<CriticExample> of(List<StateValue> states) {
         Map<StateKey, List<StateValue>> bySolution = new LinkedHashMap<>();
         for (StateValue state : states) {
-            StateKey solution =
-                    new StateKey(state.state().problem(), state.state().sample(), 0);
+            StateKey solution = new StateKey(state.state().problem(), state.state().sample(), 0);
             bySolution.computeIfAbsent(solution, key -> new ArrayList<>()).add(state);
         }
         return bySolution.values().stream().map(CriticExample::ofSolution).toList();
     }
 
     private static CriticExample ofSolution(List<StateValue> states) {
-        StateValue longest = states.stream()
-                .max(Comparator.comparingInt(state -> state.prefix().size()))
-                .orElseThrow();
+        StateValue longest =
+                states.stream()
+                        .max(Comparator.comparingInt(state -> state.prefix().size()))
+                        .orElseThrow();
         int[] ends = states.stream().mapToInt(state -> state.prefix().size()).toArray();
         return new CriticExample(
                 new Critic.Row(longest.prefix().toArray(), ends),

@@ -1,7 +1,9 @@
 package dapo.value;
 
 import causallm.model.Batches;
+
 import dapo.reasoning.StateValue;
+
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,14 +16,19 @@ import java.util.stream.IntStream;
  *
  * @param brierScore the mean squared difference
  * @param constantBrierScore the same for the best constant, the mean of the Monte-Carlo values
- * @param areaUnderCurve the chance that a state worth more than one half is valued above one worth less (ties count
- *     half; states worth exactly one half are left out); not a number where one kind is missing
- * @param calibrationError the mean difference between value and Monte-Carlo mean over ten bins of the value, weighted
- *     by their states (expected calibration error)
+ * @param areaUnderCurve the chance that a state worth more than one half is valued above one worth
+ *     less (ties count half; states worth exactly one half are left out); not a number where one
+ *     kind is missing
+ * @param calibrationError the mean difference between value and Monte-Carlo mean over ten bins of
+ *     the value, weighted by their states (expected calibration error)
  * @param states how many states were compared
  */
 public record CriticQuality(
-        double brierScore, double constantBrierScore, double areaUnderCurve, double calibrationError, int states) {
+        double brierScore,
+        double constantBrierScore,
+        double areaUnderCurve,
+        double calibrationError,
+        int states) {
     private static final int BINS = 10;
 
     /**
@@ -35,7 +42,9 @@ public record CriticQuality(
         double[] targets = {};
         for (List<CriticExample> piece :
                 Batches.pieces(examples, example -> example.row().tokens().length, tokensPerPass)) {
-            values = concatenate(values, critic.values(piece.stream().map(CriticExample::row).toList()));
+            values =
+                    concatenate(
+                            values, critic.values(piece.stream().map(CriticExample::row).toList()));
             targets = concatenate(targets, CriticExample.targets(piece));
         }
         return of(values, targets);
@@ -49,7 +58,10 @@ public record CriticQuality(
     public static CriticQuality of(double[] values, double[] targets) {
         if (values.length != targets.length || values.length == 0) {
             throw new IllegalArgumentException(
-                    values.length + " values for " + targets.length + " targets, expected as many, at least one");
+                    values.length
+                            + " values for "
+                            + targets.length
+                            + " targets, expected as many, at least one");
         }
         double mean = Arrays.stream(targets).average().orElseThrow();
         double[] constant = new double[targets.length];
@@ -83,12 +95,13 @@ public record CriticQuality(
 
     /** By ranks (Mann and Whitney): equal values share their mean rank. */
     private static double areaUnderCurve(double[] values, double[] targets) {
-        int[] order = IntStream.range(0, values.length)
-                .filter(i -> targets[i] != 0.5)
-                .boxed()
-                .sorted((a, b) -> Double.compare(values[a], values[b]))
-                .mapToInt(Integer::intValue)
-                .toArray();
+        int[] order =
+                IntStream.range(0, values.length)
+                        .filter(i -> targets[i] != 0.5)
+                        .boxed()
+                        .sorted((a, b) -> Double.compare(values[a], values[b]))
+                        .mapToInt(Integer::intValue)
+                        .toArray();
         double rankSum = 0;
         long above = 0;
         for (int start = 0; start < order.length; ) {
@@ -106,7 +119,9 @@ public record CriticQuality(
             start = end;
         }
         long below = order.length - above;
-        return above == 0 || below == 0 ? Double.NaN : (rankSum - above * (above + 1) / 2.0) / ((double) above * below);
+        return above == 0 || below == 0
+                ? Double.NaN
+                : (rankSum - above * (above + 1) / 2.0) / ((double) above * below);
     }
 
     private static double calibrationError(double[] values, double[] targets) {

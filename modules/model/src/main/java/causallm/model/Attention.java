@@ -44,7 +44,8 @@ final class Attention {
     Tensor forward(Tensor input, Context context) {
         RotaryEmbedding.Angles angles = context.angles();
         ScalarType type = angles.cosine().type();
-        Tensor queries = rotary.rotate(heads(query.forward(input)).to(type), angles); // (B, H, T, d)
+        Tensor queries =
+                rotary.rotate(heads(query.forward(input)).to(type), angles); // (B, H, T, d)
         Tensor keys = rotary.rotate(heads(key.forward(input)).to(type), angles); // (B, G, T, d)
         Tensor values = heads(value.forward(input)).to(type); // (B, G, T, d)
         if (context.cache().isPresent()) {

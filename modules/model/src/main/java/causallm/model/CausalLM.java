@@ -24,7 +24,8 @@ public final class CausalLM {
     private final List<Parameter> parameters;
 
     private CausalLM(TransformerConfig config, ScalarType computeType, ParameterStore store) {
-        // Keeps the size of what passes through a layer, whatever the width, as SmolLM2's 1/sqrt(576).
+        // Keeps the size of what passes through a layer, whatever the width, as SmolLM2's
+        // 1/sqrt(576).
         Initialization initialization =
                 new Initialization.Normal(1 / Math.sqrt(config.hiddenSize()));
         transformer = new Transformer(config, computeType, store.at("model"), initialization);

@@ -9,7 +9,10 @@ public record SolvedProblem(Problem problem, List<Solution> solutions) {
         for (Solution solution : solutions) {
             if (!solution.problem().equals(problem.id())) {
                 throw new IllegalArgumentException(
-                        "a solution of problem " + solution.problem() + " beside problem " + problem.id());
+                        "a solution of problem "
+                                + solution.problem()
+                                + " beside problem "
+                                + problem.id());
             }
         }
     }
