@@ -65,45 +65,36 @@ final class DecodingBatch {
         try (TensorScope _ = TensorScope.open()) {
             KeyValueCache cache = begin();
             while (rows.length > 0) {
-                try (TensorScope _ = TensorScope.open()) {
-                    Tensor fed = Tensor.of(newest, newest.length, 1);
-                    Tensor hidden = model.transformer().forward(fed, Optional.empty(), cache);
-                    accept(choose(model.logits(hidden.squeeze(1))), cache);
-                }
+                cache.makeRoom(1);
+                step(cache);
             }
         }
         return completions();
     }
 
-    /**
-     * Takes the prompts through the model, branches the sequences off them and draws the first
-     * tokens.
-     */
+    /** Takes the prompts through the model, branches the sequences off, draws first tokens. */
     private KeyValueCache begin() {
-        int capacity = prompts.longest() + Arrays.stream(limits).max().orElseThrow() - 1;
-        boolean branches = prompts.size() < rows.length;
-        KeyValueCache cache =
+        KeyValueCache prefixes =
                 KeyValueCache.create(
                         model.config(),
                         prompts.size(),
-                        branches ? prompts.longest() : capacity,
+                        prompts.longest(),
                         model.transformer().attentionType());
-        Tensor hidden = prompts.prefill(model, cache);
-        if (branches) {
-            KeyValueCache prefixes = cache;
-            cache = prefixes.select(prompts.promptOf(), capacity);
-            prefixes.release();
-        }
+        Tensor ends = prompts.prefill(model, prefixes); // (prompts, D)
+        KeyValueCache cache = prefixes.branch(prompts.promptOf());
         try (TensorScope _ = TensorScope.open()) {
-            Tensor logits = model.logits(hidden); // (prompts, V)
-            accept(
-                    choose(
-                            branches
-                                    ? logits.indexSelect(0, Tensor.of(prompts.promptOf()))
-                                    : logits),
-                    cache);
+            Tensor logits = model.logits(ends); // (prompts, V)
+            accept(choose(logits.indexSelect(0, Tensor.of(prompts.promptOf()))), cache);
         }
         return cache;
+    }
+
+    private void step(KeyValueCache cache) {
+        try (TensorScope _ = TensorScope.open()) {
+            Tensor fed = Tensor.of(newest, newest.length, 1);
+            Tensor hidden = model.transformer().forward(fed, Optional.empty(), cache);
+            accept(choose(model.logits(hidden.squeeze(1))), cache);
+        }
     }
 
     /** Logits (rows, V) to the next token of each row. */
@@ -126,14 +117,14 @@ final class DecodingBatch {
     /** Appends the chosen tokens and lets the sequences go that have ended. */
     private void accept(long[] chosen, KeyValueCache cache) {
         boolean[] ended = new boolean[rows.length];
-        int left = rows.length;
+        boolean some = false;
         for (int row = 0; row < rows.length; row++) {
             ended[row] = append(rows[row], (int) chosen[row]);
-            left -= ended[row] ? 1 : 0;
+            some |= ended[row];
         }
         newest = chosen;
-        if (left < rows.length) {
-            compact(ended, left, cache);
+        if (some) {
+            compact(ended, cache);
         }
     }
 
@@ -147,31 +138,17 @@ final class DecodingBatch {
         return counts[request] == limits[request];
     }
 
-    /**
-     * Fills the rows of ended sequences with the last ones: an end costs the copy of one row at
-     * most.
-     */
-    private void compact(boolean[] ended, int left, KeyValueCache cache) {
-        int[] kept = new int[left];
-        int last = ended.length;
-        for (int row = 0; row < left; row++) {
-            kept[row] = row;
-            if (ended[row]) {
-                do {
-                    last--;
-                } while (ended[last]);
-                kept[row] = last;
-            }
-        }
-        int[] keptRows = new int[left];
-        long[] keptNewest = new long[left];
-        for (int row = 0; row < left; row++) {
+    /** Lets ended sequences go; the last ones take their rows. */
+    private void compact(boolean[] ended, KeyValueCache cache) {
+        int[] kept = cache.drop(ended);
+        int[] keptRows = new int[kept.length];
+        long[] keptNewest = new long[kept.length];
+        for (int row = 0; row < kept.length; row++) {
             keptRows[row] = rows[kept[row]];
             keptNewest[row] = newest[kept[row]];
         }
         rows = keptRows;
         newest = keptNewest;
-        cache.keep(kept);
     }
 
     private List<Completion> completions() {

@@ -16,11 +16,11 @@ import java.util.Optional;
  * column and their first new tokens are predicted there.
  */
 final class PromptBatch {
-    /**
-     * How many tokens go through the model at a time: enough for large products, few enough for
-     * small buffers.
-     */
-    private static final int TOKENS_AT_A_TIME = 4096;
+    /** How many tokens go through the model at a time: enough for its products to be large. */
+    private static final int MOST_TOKENS = 4096;
+
+    /** How many products of queries and keys may be in memory at a time, in elements. */
+    private static final long MOST_PRODUCTS = 1L << 25;
 
     private final List<int[]> prompts = new ArrayList<>();
     private final int[] promptOf;
@@ -63,7 +63,8 @@ final class PromptBatch {
      * of their ends.
      */
     Tensor prefill(CausalLM model, KeyValueCache cache) {
-        return prefill(model, cache, TOKENS_AT_A_TIME);
+        long products = (long) model.config().heads() * longest; // of a token
+        return prefill(model, cache, Math.clamp(MOST_PRODUCTS / products, 1, MOST_TOKENS));
     }
 
     Tensor prefill(CausalLM model, KeyValueCache cache, int tokensAtATime) {

@@ -19,9 +19,10 @@ import java.util.stream.IntStream;
  * requests beside it, and its tokens only by the rounding of sums, whose order changes with the
  * shape of a batch (in float64 that does not show).
  *
- * <p>Memory: a sequence of a batch takes 2 · layers · key-value heads · head size elements of the
- * model's type for each column, and has as many columns as the batch's longest prompt and most new
- * tokens together; while prompts are branched each different prompt takes the same once more.
+ * <p>Memory: keys and values take 2 · layers · key-value heads · head size elements of the type in
+ * which the model attends, for each new token of a sequence (in blocks of 16 columns or an eighth
+ * of those taken) and for each column of the batch's different prompts, padded to the longest. Rows
+ * of sequences that have ended are given back when the others grow.
  *
  * <p>It is used on the model's thread and records nothing for differentiation.
  */

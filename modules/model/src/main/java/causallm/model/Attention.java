@@ -10,9 +10,12 @@ import java.util.Optional;
 
 /** Grouped-query attention with rotary positions. */
 final class Attention {
-    /** What the tokens of one pass attend with, in the type of the angles. */
-    record Context(
-            RotaryEmbedding.Angles angles, Optional<Tensor> mask, Optional<KeyValueCache> cache) {}
+    /** The cache that the tokens of one pass join. */
+    record Cached(KeyValueCache cache, KeyValueCache.Chunk chunk) {}
+
+    /** What the tokens of one pass attend with, in the type of the angles; without a cache each
+     * sees those before it. */
+    record Context(RotaryEmbedding.Angles angles, Optional<Cached> cached) {}
 
     private final RotaryEmbedding rotary;
     private final int headSize;
@@ -48,19 +51,17 @@ final class Attention {
                 rotary.rotate(heads(query.forward(input)).to(type), angles); // (B, H, T, d)
         Tensor keys = rotary.rotate(heads(key.forward(input)).to(type), angles); // (B, G, T, d)
         Tensor values = heads(value.forward(input)).to(type); // (B, G, T, d)
-        if (context.cache().isPresent()) {
-            KeyValueCache cache = context.cache().get();
-            long count = input.size(1);
-            cache.put(layer, keys, values);
-            keys = cache.keys(layer, count);
-            values = cache.values(layer, count);
-        }
         Tensor mixed =
-                context.mask().isPresent()
-                        ? Tensor.attention(queries, keys, values, context.mask().get())
+                context.cached().isPresent()
+                        ? attend(queries, keys, values, context.cached().get())
                         : Tensor.attention(queries, keys, values, true);
         Tensor joined = mixed.transpose(1, 2).reshape(input.size(0), input.size(1), -1);
         return output.forward(joined.to(input.type()));
+    }
+
+    private Tensor attend(Tensor queries, Tensor keys, Tensor values, Cached cached) {
+        cached.cache().put(layer, keys, values);
+        return cached.cache().attend(layer, queries, cached.chunk());
     }
 
     /** (B, T, heads · d) to (B, heads, T, d). */

@@ -2,12 +2,9 @@ package causallm.model;
 
 import libtorch.tensor.ScalarType;
 import libtorch.tensor.Tensor;
-import libtorch.tensor.TensorScope;
 
 import java.util.Arrays;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.stream.IntStream;
 
 /**
  * The keys and values of the tokens that a batch of sequences has been through, so that the next
@@ -16,27 +13,20 @@ import java.util.stream.IntStream;
  * <p>All rows share the columns of the cache; each row sees its own subset of them and counts its
  * own positions. A chunk of n tokens takes the next n columns of every row; tokens marked as absent
  * take a column that nobody sees, so rows of different lengths go through together, padded on
- * either side. A cache belongs to the scope it was made in and takes {@code 2 · layers · key-value
+ * either side. Sequences that {@link #branch} off a prefix share its columns and have others of
+ * their own. A cache belongs to the scope it was made in and takes {@code 2 · layers · key-value
  * heads · head size} elements a row and column.
  */
 public final class KeyValueCache {
-    private static final double UNSEEN = Double.NEGATIVE_INFINITY;
-
-    private final Tensor[] keys; // (B, G, C, d) a layer
-    private final Tensor[] values; // (B, G, C, d) a layer
-    private final Tensor mask; // (B, C): 0 where a row sees a column, else -infinity
-    private final int capacity;
+    private final CacheColumns columns;
+    private final Optional<Trunk> trunk;
     private int[] tokens; // how many each row has: the position of its next one
-    private int length;
+    private boolean branched;
 
-    private KeyValueCache(
-            Tensor[] keys, Tensor[] values, Tensor mask, int capacity, int[] tokens, int length) {
-        this.keys = keys;
-        this.values = values;
-        this.mask = mask;
-        this.capacity = capacity;
+    private KeyValueCache(CacheColumns columns, Optional<Trunk> trunk, int... tokens) {
+        this.columns = columns;
+        this.trunk = trunk;
         this.tokens = tokens;
-        this.length = length;
     }
 
     /**
@@ -46,15 +36,8 @@ public final class KeyValueCache {
      */
     public static KeyValueCache create(
             TransformerConfig config, int rows, int capacity, ScalarType type) {
-        Tensor[] keys = new Tensor[config.layers()];
-        Tensor[] values = new Tensor[config.layers()];
-        long[] shape = {rows, config.keyValueHeads(), capacity, config.headSize()};
-        for (int layer = 0; layer < keys.length; layer++) {
-            keys[layer] = Tensor.zeros(type, shape);
-            values[layer] = Tensor.zeros(type, shape);
-        }
-        Tensor mask = Tensor.full(UNSEEN, type, rows, capacity);
-        return new KeyValueCache(keys, values, mask, capacity, new int[rows], 0);
+        return new KeyValueCache(
+                CacheColumns.create(config, rows, capacity, type), Optional.empty(), new int[rows]);
     }
 
     /** How many sequences there are. */
@@ -62,83 +45,50 @@ public final class KeyValueCache {
         return tokens.length;
     }
 
-    /** How many columns are taken. */
+    /** How many columns are taken, without those of the prefixes that rows branched off. */
     public int length() {
-        return length;
+        return columns.length();
     }
 
-    /** How many columns there are. */
+    /** How many columns there are, without those of the prefixes that rows branched off. */
     public int capacity() {
-        return capacity;
+        return columns.capacity();
     }
 
     /**
-     * A new cache whose row i is a copy of row {@code rows[i]} of this one: sequences that branch
-     * off a common prefix.
+     * A new cache whose row i is a copy of row {@code rows[i]} of this one.
      *
      * @param newCapacity at least {@link #length}
      */
     public KeyValueCache select(int[] rows, int newCapacity) {
-        Tensor ids = ids(rows);
-        Tensor[] newKeys = new Tensor[keys.length];
-        Tensor[] newValues = new Tensor[values.length];
-        for (int layer = 0; layer < keys.length; layer++) {
-            newKeys[layer] = select(keys[layer], ids, newCapacity);
-            newValues[layer] = select(values[layer], ids, newCapacity);
-        }
-        Tensor newMask = Tensor.full(UNSEEN, mask.type(), rows.length, newCapacity);
-        try (TensorScope _ = TensorScope.open()) {
-            newMask.narrow(1, 0, length).copyFrom(mask.narrow(1, 0, length).indexSelect(0, ids));
-        }
-        ids.release();
+        requirePrefixes();
         return new KeyValueCache(
-                newKeys, newValues, newMask, newCapacity, selectTokens(rows), length);
-    }
-
-    private Tensor select(Tensor states, Tensor ids, int newCapacity) {
-        Tensor selected =
-                Tensor.zeros(
-                        states.type(), ids.size(0), states.size(1), newCapacity, states.size(3));
-        try (TensorScope _ = TensorScope.open()) {
-            selected.narrow(2, 0, length).copyFrom(states.narrow(2, 0, length).indexSelect(0, ids));
-        }
-        return selected;
+                columns.select(rows, newCapacity), Optional.empty(), selectTokens(rows));
     }
 
     /**
-     * Keeps some sequences and lets the others go, in place: row i becomes what row {@code kept[i]}
-     * is now. A row that stays where it is costs nothing, so the last ones best take the places of
-     * those that go.
-     *
-     * @param kept as many as {@link #rows} at most
+     * Sequences that go on from those of this cache, without a copy: row i of the new cache goes on
+     * from row {@code rows[i]} of this one. It takes this cache over, which must not be used any
+     * more, has no columns yet, and gets them by {@link #makeRoom}.
      */
-    public void keep(int... kept) {
-        if (kept.length > rows()) {
-            throw new IllegalArgumentException(
-                    "keep(" + kept.length + " rows) of a cache of " + rows());
-        }
-        int[] moved = IntStream.range(0, kept.length).filter(row -> kept[row] != row).toArray();
-        if (moved.length > 0) {
-            try (TensorScope _ = TensorScope.open()) {
-                Tensor from = ids(Arrays.stream(moved).map(row -> kept[row]).toArray());
-                Tensor to = ids(moved);
-                for (int layer = 0; layer < keys.length; layer++) {
-                    move(keys[layer].narrow(2, 0, length), from, to);
-                    move(values[layer].narrow(2, 0, length), from, to);
-                }
-                move(mask, from, to);
-            }
-        }
-        tokens = selectTokens(kept);
+    public KeyValueCache branch(int... rows) {
+        requirePrefixes();
+        int[] newTokens = selectTokens(rows);
+        branched = true;
+        return new KeyValueCache(
+                columns.none(rows.length), Optional.of(Trunk.balanced(columns, rows)), newTokens);
     }
 
-    private static void move(Tensor states, Tensor from, Tensor to) {
-        states.indexCopyInPlace(0, to, states.indexSelect(0, from));
-    }
-
-    private Tensor ids(int... rows) {
-        return Tensor.of(
-                Arrays.stream(rows).mapToLong(row -> Objects.checkIndex(row, rows())).toArray());
+    private void requirePrefixes() {
+        if (branched) {
+            throw new IllegalStateException(
+                    "this key-value cache was taken over by the one that branched off it");
+        }
+        if (trunk.isPresent()) {
+            throw new IllegalStateException(
+                    "this key-value cache has branched off another: only that one can be copied or"
+                            + " branched");
+        }
     }
 
     private int[] selectTokens(int... rows) {
@@ -146,34 +96,56 @@ public final class KeyValueCache {
     }
 
     /**
-     * Makes each row see only its first {@code lengths[row]} columns and count on from there: a row
-     * branches off its prefix. Holds for rows without padding before that column.
+     * Makes sure that {@code count} more columns fit. Called in the scope that the cache was made
+     * in, not in one inside it.
+     */
+    public void makeRoom(int count) {
+        columns.makeRoom(count);
+    }
+
+    /**
+     * Lets sequences go, in place: the last ones take their rows, so that few are moved.
+     *
+     * @param gone which rows, one entry a row
+     * @return what was the row of each sequence that is left
+     */
+    public int[] drop(boolean... gone) {
+        if (gone.length != rows()) {
+            throw new IllegalArgumentException(
+                    "drop() got " + gone.length + " entries for a cache of " + rows() + " rows");
+        }
+        int[] kept = CacheColumns.withoutGaps(gone);
+        columns.keep(kept);
+        trunk.ifPresent(prefixes -> prefixes.keep(kept));
+        tokens = selectTokens(kept);
+        return kept;
+    }
+
+    /**
+     * Makes each row see only its first {@code lengths[row]} columns and count on from there. Holds
+     * for rows without padding before that column, and not for branches.
      */
     public void truncate(int... lengths) {
-        try (TensorScope _ = TensorScope.open()) {
-            for (int row = 0; row < rows(); row++) {
-                mask.select(0, row)
-                        .narrow(0, lengths[row], capacity - lengths[row])
-                        .fillInPlace(UNSEEN);
-            }
-        }
+        requirePrefixes();
+        columns.truncate(lengths);
         tokens = lengths.clone();
     }
 
     /** Frees the cache before its scope ends. */
     public void release() {
-        for (int layer = 0; layer < keys.length; layer++) {
-            keys[layer].release();
-            values[layer].release();
-        }
-        mask.release();
+        columns.release();
+        trunk.ifPresent(prefixes -> prefixes.columns().release());
     }
 
     /**
-     * What a chunk of new tokens attends with: their positions (B, n), and what is added to the
-     * products of each with every column (B, 1, n, columns).
+     * What a chunk of new tokens attends with.
+     *
+     * @param positions (B, n)
+     * @param columns how many columns attention runs over
+     * @param mask (B, 1, n or 1, columns), added to the products with them
+     * @param groups how the rows lie below the prefixes that they branched off
      */
-    record Chunk(Tensor positions, Tensor mask) {}
+    record Chunk(Tensor positions, int columns, Tensor mask, Optional<Trunk.Groups> groups) {}
 
     /**
      * Takes the next {@code count} columns for new tokens.
@@ -184,26 +156,32 @@ public final class KeyValueCache {
     Chunk begin(int count, Optional<Tensor> present, int maximumPositions) {
         requireColumns(count);
         Tensor positions = advance(count, present.map(Tensor::toBooleanArray), maximumPositions);
-        Tensor newColumns = used(mask).narrow(1, length, count).zeroInPlace();
+        int attended = columns.attended(count);
         if (present.isPresent()) {
-            newColumns.copyFrom(newColumns.maskedFill(present.get().logicalNot(), UNSEEN));
+            columns.show(count, present.get().logicalNot());
+        } else {
+            columns.show(count);
         }
-        Tensor seen = used(mask).narrow(1, 0, length + count).unsqueeze(1).unsqueeze(1);
+        Tensor seen = columns.mask(attended);
         if (count > 1 || present.isPresent()) {
             // An absent token must see something, or its softmax is not a number; nobody sees what
             // it makes of it.
-            seen = seen.add(future(count)).maximum(own(count));
+            ScalarType type = seen.type();
+            seen = seen.add(future(count, attended, type)).maximum(own(count, attended, type));
         }
-        return new Chunk(positions, seen);
+        return new Chunk(positions, attended, seen, trunk.map(Trunk::groups));
     }
 
     private void requireColumns(int count) {
-        if (length + count > capacity) {
+        if (branched) {
+            requirePrefixes();
+        }
+        if (length() + count > capacity()) {
             throw new IllegalStateException(
                     "a key-value cache of "
-                            + capacity
+                            + capacity()
                             + " columns holds "
-                            + length
+                            + length()
                             + " and cannot take "
                             + count
                             + " more: make it larger");
@@ -235,54 +213,42 @@ public final class KeyValueCache {
     }
 
     /** Minus infinity where a column comes after a token of the chunk: (n, columns). */
-    private Tensor future(int count) {
-        int columns = length + count;
-        float[] hidden = new float[count * columns];
+    private Tensor future(int count, int attended, ScalarType type) {
+        float[] hidden = new float[count * attended];
         for (int i = 0; i < count; i++) {
-            Arrays.fill(
-                    hidden,
-                    i * columns + length + i + 1,
-                    (i + 1) * columns,
-                    Float.NEGATIVE_INFINITY);
+            int own = i * attended + length() + i;
+            Arrays.fill(hidden, own + 1, (i + 1) * attended, Float.NEGATIVE_INFINITY);
         }
-        return Tensor.of(hidden, count, columns).to(mask.type());
+        return Tensor.of(hidden, count, attended).to(type);
     }
 
     /** Minus infinity but where a column is a token's own: (n, columns). */
-    private Tensor own(int count) {
-        int columns = length + count;
-        float[] hidden = new float[count * columns];
+    private Tensor own(int count, int attended, ScalarType type) {
+        float[] hidden = new float[count * attended];
         Arrays.fill(hidden, Float.NEGATIVE_INFINITY);
         for (int i = 0; i < count; i++) {
-            hidden[i * columns + length + i] = 0;
+            hidden[i * attended + length() + i] = 0;
         }
-        return Tensor.of(hidden, count, columns).to(mask.type());
-    }
-
-    /** The rows in use of one of the cache's tensors. */
-    private Tensor used(Tensor states) {
-        return states.size(0) == rows() ? states : states.narrow(0, 0, rows());
+        return Tensor.of(hidden, count, attended).to(type);
     }
 
     /** Puts a chunk's keys and values (B, G, n, d) of one layer into its columns. */
     void put(int layer, Tensor newKeys, Tensor newValues) {
-        long count = newKeys.size(2);
-        used(keys[layer]).narrow(2, length, count).copyFrom(newKeys);
-        used(values[layer]).narrow(2, length, count).copyFrom(newValues);
+        columns.put(layer, newKeys, newValues);
     }
 
-    /** The keys (B, G, length + n, d) of a layer with those of the chunk under way. */
-    Tensor keys(int layer, long count) {
-        return used(keys[layer]).narrow(2, 0, length + count);
-    }
-
-    /** The values (B, G, length + n, d) of a layer with those of the chunk under way. */
-    Tensor values(int layer, long count) {
-        return used(values[layer]).narrow(2, 0, length + count);
+    /** Attention of a chunk's queries (B, H, n, d) over all that their rows see: (B, H, n, d). */
+    Tensor attend(int layer, Tensor queries, Chunk chunk) {
+        Tensor keys = columns.keys(layer, chunk.columns());
+        Tensor values = columns.values(layer, chunk.columns());
+        AttentionPart own = AttentionPart.of(queries, keys, values, chunk.mask());
+        return trunk.isEmpty()
+                ? own.output()
+                : own.merge(trunk.get().attend(layer, queries, chunk.groups().orElseThrow()));
     }
 
     /** Ends the chunk under way. */
     void end(int count) {
-        length += count;
+        columns.advance(count);
     }
 }

@@ -77,7 +77,7 @@ public final class Transformer {
     public Tensor forward(Tensor tokens) {
         RotaryEmbedding.Angles angles =
                 rotary.firstPositions(checkedLength(tokens.size(1)), attentionType());
-        return forward(tokens, new Attention.Context(angles, Optional.empty(), Optional.empty()));
+        return forward(tokens, new Attention.Context(angles, Optional.empty()));
     }
 
     /**
@@ -94,7 +94,7 @@ public final class Transformer {
                 forward(
                         tokens,
                         new Attention.Context(
-                                angles, Optional.of(chunk.mask()), Optional.of(cache)));
+                                angles, Optional.of(new Attention.Cached(cache, chunk))));
         cache.end(count);
         return hidden;
     }

@@ -1,0 +1,84 @@
+package causallm.model;
+
+import libtorch.tensor.Device;
+import libtorch.tensor.Operator;
+import libtorch.tensor.ScalarType;
+import libtorch.tensor.Tensor;
+
+import java.util.List;
+
+/**
+ * Attention over some of the keys: two parts merge into attention over the keys of both.
+ *
+ * @param output (B, H, T, d): the values' mean under the softmax over these keys alone
+ * @param logSumExp (B, H, T): the logarithm of the sum that the softmax divided by
+ */
+record AttentionPart(Tensor output, Tensor logSumExp) {
+    private static final Operator FUSED =
+            Operator.of(
+                    "_scaled_dot_product_flash_attention_for_cpu(Tensor query, Tensor key, Tensor"
+                            + " value, float dropout_p=0.0, bool is_causal=False, *, Tensor?"
+                            + " attn_mask=None, float? scale=None)"
+                            + " -> (Tensor output, Tensor logsumexp)");
+
+    /**
+     * The query heads of a key-value head go through as so many queries, so its keys are read once.
+     *
+     * @param query (B, H, T, d)
+     * @param key (B, G, S, d), G dividing H
+     * @param value (B, G, S, d)
+     * @param mask (B, 1, T or 1, S), added to the products
+     */
+    static AttentionPart of(Tensor query, Tensor key, Tensor value, Tensor mask) {
+        long[] shape = query.shape(); // (B, H, T, d)
+        long shared = shape[1] / key.size(1);
+        if (shared == 1) {
+            return ofEqualHeads(query, key, value, mask);
+        }
+        Tensor queries = query.reshape(shape[0], key.size(1), shared * shape[2], shape[3]);
+        AttentionPart part = ofEqualHeads(queries, key, value, repeated(mask, shared));
+        return new AttentionPart(
+                part.output.reshape(shape), part.logSumExp.reshape(shape[0], shape[1], shape[2]));
+    }
+
+    /** A mask (B, 1, T, S) for {@code times} heads of T queries each: (B, 1, times · T, S). */
+    private static Tensor repeated(Tensor mask, long times) {
+        long[] shape = mask.shape();
+        return shape[2] == 1
+                ? mask
+                : mask.expand(shape[0], times, shape[2], shape[3])
+                        .reshape(shape[0], 1, times * shape[2], shape[3]);
+    }
+
+    private static AttentionPart ofEqualHeads(Tensor query, Tensor key, Tensor value, Tensor mask) {
+        boolean fused = query.type().byteSize() >= 4 && query.device().equals(Device.CPU);
+        return fused ? fused(query, key, value, mask) : products(query, key, value, mask);
+    }
+
+    /** By one operator, for processors; slow there where elements have 16 bits. */
+    static AttentionPart fused(Tensor query, Tensor key, Tensor value, Tensor mask) {
+        List<Object> results = FUSED.callAll(query, key, value, 0.0, false, mask);
+        return new AttentionPart((Tensor) results.get(0), (Tensor) results.get(1));
+    }
+
+    /** By two batched products, for any device and type. */
+    static AttentionPart products(Tensor query, Tensor key, Tensor value, Tensor mask) {
+        boolean narrow = query.type().byteSize() < 4;
+        Tensor products = query.matmul(key.transpose(2, 3)); // (B, H, T, S)
+        Tensor scores =
+                products.to(narrow ? ScalarType.FLOAT32 : products.type())
+                        .multiply(1 / Math.sqrt((double) query.size(3)))
+                        .add(mask);
+        Tensor largest = scores.max(3, true); // (B, H, T, 1)
+        Tensor shares = scores.subtract(largest).exp();
+        Tensor sum = shares.sum(3, true);
+        Tensor output = shares.to(value.type()).matmul(value).divide(sum).to(value.type());
+        return new AttentionPart(output, largest.add(sum.log()).squeeze(3));
+    }
+
+    /** Attention over the keys of both: (B, H, T, d) in the type of the outputs. */
+    Tensor merge(AttentionPart other) {
+        Tensor share = logSumExp.subtract(other.logSumExp).sigmoid().unsqueeze(3);
+        return other.output.add(output.subtract(other.output).multiply(share)).to(output.type());
+    }
+}
