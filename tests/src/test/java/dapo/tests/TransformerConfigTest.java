@@ -163,7 +163,7 @@ class TransformerConfigTest {
                 "mlp_bias; true; mlp_bias is true, supported: false",
                 "rope_scaling; {\"factor\": 8.0}; supported: null",
                 "rope_parameters; {\"rope_type\": \"llama3\"}; rope_type is \"llama3\", supported:"
-                    + " d",
+                        + " d",
             })
     void whatIsNotSupportedIsRefusedByName(String key, String value, String problem) {
         ObjectNode json = llama();
