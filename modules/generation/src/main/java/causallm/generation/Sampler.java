@@ -5,6 +5,9 @@ import libtorch.tensor.ScalarType;
 import libtorch.tensor.Tensor;
 import libtorch.tensor.TensorScope;
 
+import java.util.ArrayList;
+import java.util.List;
+
 /**
  * Draws one token a row from logits, by one uniform number each: the inverse of the cumulative
  * distribution, so that a row needs no random number for each token of the vocabulary.
@@ -25,6 +28,14 @@ public final class Sampler {
      * the sum.
      */
     private static final double LARGEST_UNIFORM = 1 - 0x1.0p-52;
+
+    /**
+     * Logits that are worked on at a time: larger buffers would come as fresh memory every time.
+     */
+    private static final long MOST_ELEMENTS = 1L << 20;
+
+    /** How many of the most probable tokens are looked at before all are sorted. */
+    private static final int FEW = 512;
 
     private final Sampling sampling;
 
@@ -47,11 +58,14 @@ public final class Sampler {
         }
         try (TensorScope scope = TensorScope.open()) {
             Tensor numbers = column(logits, uniforms);
-            Tensor scaled = scaled(logits);
+            long rows = Math.max(1, MOST_ELEMENTS / logits.size(1));
+            List<Tensor> pieces = new ArrayList<>();
+            for (long start = 0; start < uniforms.length; start += rows) {
+                long count = Math.min(rows, uniforms.length - start);
+                pieces.add(draw(logits.narrow(0, start, count), numbers.narrow(0, start, count)));
+            }
             return scope.keep(
-                    sampling.takesAllTokens()
-                            ? draw(scaled.softmax(1), numbers).squeeze(1)
-                            : drawFromMostProbable(scaled, numbers).squeeze(1));
+                    pieces.size() == 1 ? pieces.getFirst() : Tensor.concatenate(pieces, 0));
         }
     }
 
@@ -80,28 +94,49 @@ public final class Sampler {
         return sampling.temperature() == 1 ? wide : wide.divide(sampling.temperature());
     }
 
-    /** Probabilities (B, V) and numbers (B, 1) to positions (B, 1). */
-    private static Tensor draw(Tensor probabilities, Tensor numbers) {
-        Tensor sums = sums(probabilities);
-        return firstAbove(sums, numbers.multiply(last(sums)));
+    /** Logits (B, V) and numbers (B, 1) to tokens (B). */
+    private Tensor draw(Tensor logits, Tensor numbers) {
+        try (TensorScope scope = TensorScope.open()) {
+            Tensor scaled = scaled(logits);
+            Tensor tokens;
+            if (sampling.takesAllTokens()) {
+                Tensor sums = sums(scaled.softmax(1));
+                tokens = firstAbove(sums, numbers.multiply(last(sums)));
+            } else {
+                tokens = drawFromMostProbable(scaled, numbers);
+            }
+            return scope.keep(tokens.squeeze(1));
+        }
     }
 
-    /**
-     * The same from the tokens that top-k and top-p leave, which are the first once they are
-     * sorted.
-     */
+    /** The same from the tokens that top-k and top-p leave: the first ones, once sorted. */
     private Tensor drawFromMostProbable(Tensor logits, Tensor numbers) {
-        long count = logits.size(1);
-        Tensor.Sorted sorted =
-                sampling.topK() > 0 && sampling.topK() < count
-                        ? logits.topK(sampling.topK(), 1)
-                        : logits.sort(1, true);
-        Tensor sums = sums(sorted.values().softmax(1));
+        boolean cut = sampling.topK() > 0 && sampling.topK() < logits.size(1);
+        Tensor.Sorted sorted = cut ? logits.topK(sampling.topK(), 1) : sortedForTopP(logits);
+        Tensor total = (cut ? sorted.values() : logits).logSumExp(1).unsqueeze(1);
+        Tensor sums = sums(sorted.values().subtract(total).exp());
+        int count = (int) sums.size(1);
         Tensor mass = last(sums);
         if (sampling.topP() < 1) {
-            mass = sums.gather(1, firstAtLeast(sums, mass.multiply(sampling.topP())));
+            Tensor target = mass.minimum(Tensor.scalar(sampling.topP(), ScalarType.FLOAT64));
+            mass = sums.gather(1, firstAtLeast(sums, target).clamp(0, count - 1));
         }
-        return sorted.indices().gather(1, firstAbove(sums, numbers.multiply(mass)));
+        // NaN makes a search fall off the end, and that is told apart from a token.
+        Tensor positions = firstAbove(sums, numbers.multiply(mass));
+        Tensor tokens = sorted.indices().gather(1, positions.clamp(0, count - 1));
+        return tokens.maskedFill(positions.equal(count), (int) logits.size(1));
+    }
+
+    /** The most probable tokens, sorted: a few where they hold the top-p share in every row. */
+    private Tensor.Sorted sortedForTopP(Tensor logits) {
+        if (sampling.topP() < 1 && logits.size(1) > FEW) {
+            Tensor.Sorted few = logits.topK(FEW, 1);
+            Tensor held = few.values().logSumExp(1).subtract(logits.logSumExp(1)).exp();
+            if (-held.negate().max().item() > sampling.topP()) {
+                return few;
+            }
+        }
+        return logits.sort(1, true);
     }
 
     private static Tensor sums(Tensor probabilities) {

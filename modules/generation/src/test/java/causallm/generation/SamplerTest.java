@@ -13,8 +13,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.Random;
 import java.util.stream.IntStream;
 
@@ -222,10 +224,77 @@ class SamplerTest {
 
     @Test
     void logitsThatAreNotNumbersGiveNoToken() {
-        Tensor logits = Tensor.of(new double[] {0, Double.NaN, 0}, 1, 3);
+        Tensor logits = Tensor.of(new double[] {0, Double.NaN, 0, 0, 0, 0}, 2, 3);
+        for (Sampling sampling :
+                new Sampling[] {
+                    Sampling.atTemperature(1), new Sampling(1, 2, 1), new Sampling(1, 0, 0.9)
+                }) {
+            assertThat(new Sampler(sampling).sample(logits, 0.5, 0.1).toLongArray())
+                    .as("%s", sampling)
+                    .satisfies(tokens -> {
+                        assertThat(tokens[0]).isEqualTo(3);
+                        assertThat(tokens[1]).isLessThan(3);
+                    });
+        }
+    }
 
-        assertThat(new Sampler(Sampling.atTemperature(1)).sample(logits, 0.5).toLongArray())
-                .containsExactly(3);
+    @ParameterizedTest
+    @ValueSource(doubles = {0.1, 4})
+    void topPOfALargeVocabularyDrawsFromTheSmallestSetToo(double spread) {
+        int vocabulary = 2_000;
+        double topP = 0.9;
+        Random random = new Random(8);
+        double[] logits =
+                IntStream.range(0, vocabulary)
+                        .mapToDouble(i -> spread * random.nextGaussian())
+                        .toArray();
+
+        double[] shares = shares(new Sampling(1, 0, topP), ScalarType.FLOAT64, logits);
+
+        int[] nucleus = nucleus(topP, logits);
+        double mass = Arrays.stream(nucleus).mapToDouble(i -> Math.exp(logits[i])).sum();
+        double[] expected = new double[vocabulary];
+        Arrays.stream(nucleus).forEach(i -> expected[i] = Math.exp(logits[i]) / mass);
+        assertThat(shares).containsExactly(expected, within(1.01 / DRAWS));
+        assertThat(Arrays.stream(shares).filter(share -> share > 0)).hasSizeLessThan(1_900);
+    }
+
+    /** The smallest set of tokens that holds {@code topP} of the probability. */
+    private static int[] nucleus(double topP, double... logits) {
+        int[] sorted =
+                IntStream.range(0, logits.length)
+                        .boxed()
+                        .sorted(Comparator.comparingDouble(i -> -logits[i]))
+                        .mapToInt(Integer::intValue)
+                        .toArray();
+        double sum = Arrays.stream(logits).map(Math::exp).sum();
+        double mass = 0;
+        int count = 0;
+        while (mass < topP) {
+            mass += Math.exp(logits[sorted[count++]]) / sum;
+        }
+        return Arrays.copyOf(sorted, count);
+    }
+
+    @Test
+    void manyRowsOfALargeVocabularyAreDrawnAsEachAlone() {
+        int rows = 60;
+        int vocabulary = 40_000;
+        Random random = new Random(6);
+        Tensor logits =
+                Tensor.of(
+                        random.doubles((long) rows * vocabulary, -2, 2).toArray(),
+                        rows,
+                        vocabulary);
+        double[] numbers = random.doubles(rows).toArray();
+        Sampler sampler = new Sampler(Sampling.atTemperature(1));
+
+        long[] together = sampler.sample(logits, numbers).toLongArray();
+
+        for (int row = 0; row < rows; row++) {
+            assertThat(sampler.sample(logits.narrow(0, row, 1), numbers[row]).toLongArray())
+                    .containsExactly(together[row]);
+        }
     }
 
     /** How often each token is drawn by numbers that lie evenly in [0, 1). */

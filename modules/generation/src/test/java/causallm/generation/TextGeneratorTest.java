@@ -27,7 +27,7 @@ import java.util.Random;
 import java.util.stream.IntStream;
 
 class TextGeneratorTest {
-    private static final int END_OF_TEXT = 4;
+    private static final int END_OF_TEXT = 3;
     private static final Sampling SAMPLING = Sampling.atTemperature(1);
 
     private final long before = TensorScope.liveTensors();
@@ -99,7 +99,7 @@ class TextGeneratorTest {
     void someSequencesEndAndOthersAreCutOff() {
         List<Completion> completions = generate(SAMPLING, 16, requests(40, 12));
 
-        assertThat(completions).filteredOn(Completion::finished).hasSizeBetween(5, 35);
+        assertThat(completions).filteredOn(Completion::finished).hasSizeBetween(3, 37);
         assertThat(completions)
                 .allSatisfy(
                         completion -> assertThat(completion.tokens()).doesNotContain(END_OF_TEXT));
