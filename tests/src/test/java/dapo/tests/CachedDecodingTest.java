@@ -192,11 +192,11 @@ class CachedDecodingTest {
         long[][] rows = {tokens(1, 4), tokens(2, 4), tokens(3, 4)};
         KeyValueCache cache = cache(3);
         through(cache, rows);
-        cache.keep(2, 1);
+        assertThat(cache.drop(true, false, false)).containsExactly(2, 1);
         Tensor two = through(cache, new long[] {5}, new long[] {6});
         assertSame(two.select(0, 0), full(joined(rows[2], 5)).narrow(0, 4, 1));
         assertSame(two.select(0, 1), full(joined(rows[1], 6)).narrow(0, 4, 1));
-        cache.keep(1);
+        assertThat(cache.drop(true, false)).containsExactly(1);
         Tensor one = through(cache, new long[] {7});
         assertSame(one.select(0, 0), full(joined(rows[1], 6, 7)).narrow(0, 5, 1));
         KeyValueCache copies = cache.select(new int[] {0, 0}, 10);
@@ -234,6 +234,6 @@ class CachedDecodingTest {
                 .isThrownBy(() -> cache.select(new int[] {0, 2}, 10));
         assertThatExceptionOfType(IndexOutOfBoundsException.class)
                 .isThrownBy(() -> cache.select(new int[] {-1}, 10));
-        assertThatIllegalArgumentException().isThrownBy(() -> cache.keep(0, 1, 1));
+        assertThatIllegalArgumentException().isThrownBy(() -> cache.drop(true, false, true));
     }
 }
