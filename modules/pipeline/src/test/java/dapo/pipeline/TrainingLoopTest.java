@@ -1,0 +1,147 @@
+package dapo.pipeline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import causallm.model.Trainer;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+class TrainingLoopTest {
+    private static final int STEPS = 7;
+    private static final int NEVER = 100;
+
+    @TempDir Path folder;
+    private RunDirectory run;
+    private Path result;
+
+    @BeforeEach
+    void open() {
+        RunConfiguration often = RunConfiguration.standard().with(Map.of("checkpoint-steps", "3"));
+        run = RunDirectory.open(folder.resolve("run"), often);
+        result = run.folder().resolve("policy");
+    }
+
+    @AfterEach
+    void close() {
+        run.close();
+    }
+
+    /** Remembers its steps, and saves how many it has done; one step may end badly. */
+    private static final class Scripted implements Trainer {
+        final List<Integer> done = new ArrayList<>();
+        private final int fatal;
+        private final Map<String, Double> measured;
+        private int count;
+
+        Scripted(int fatal, Map<String, Double> measured) {
+            this.fatal = fatal;
+            this.measured = measured;
+        }
+
+        @Override
+        public int steps() {
+            return STEPS;
+        }
+
+        @Override
+        public Map<String, Double> step(int step) {
+            if (step == fatal && measured.isEmpty()) {
+                throw new IllegalStateException("killed");
+            }
+            done.add(step);
+            count = step + 1;
+            return step == fatal ? measured : Map.of("loss", 1.0, "gradient-norm", 2.0);
+        }
+
+        @Override
+        public void save(Path folder) {
+            try {
+                Files.writeString(folder.resolve("count"), Integer.toString(count));
+            } catch (IOException failure) {
+                throw new UncheckedIOException(failure);
+            }
+        }
+
+        @Override
+        public void restore(Path folder) {
+            try {
+                count = Integer.parseInt(Files.readString(folder.resolve("count")));
+            } catch (IOException failure) {
+                throw new UncheckedIOException(failure);
+            }
+        }
+    }
+
+    private void train(Trainer trainer) {
+        StageContext context =
+                new StageContext(run, TaskData.of(run.configuration()), Progress.silent());
+        new TrainingLoop(context, "train", result, run.metrics()).run(trainer, trainer::save);
+    }
+
+    private List<Long> measuredSteps() {
+        return MetricsLog.read(run.metrics()).stream().map(Metrics::step).toList();
+    }
+
+    @Test
+    void aTrainingThatWasKilledGoesOnFromItsLatestCheckpoint() throws IOException {
+        Scripted killed = new Scripted(5, Map.of());
+        assertThatThrownBy(() -> train(killed)).hasMessage("killed");
+        assertThat(killed.done).containsExactly(0, 1, 2, 3, 4);
+        assertThat(measuredSteps()).containsExactly(1L, 2L, 3L, 4L, 5L);
+
+        Scripted resumed = new Scripted(NEVER, Map.of());
+        train(resumed);
+        assertThat(resumed.done).containsExactly(3, 4, 5, 6);
+        assertThat(measuredSteps()).containsExactly(1L, 2L, 3L, 4L, 5L, 6L, 7L);
+        assertThat(result.resolve("count")).hasContent("7");
+        assertThat(run.folder().resolve("policy-training")).doesNotExist();
+    }
+
+    @Test
+    void aLossOrGradientThatIsNoNumberEndsTheTrainingAndNamesTheCheckpointBefore() {
+        assertThatThrownBy(() ->
+                        train(new Scripted(4, Map.of("loss", Double.NaN, "gradient-norm", 1.0))))
+                .isInstanceOf(TrainingDivergedException.class)
+                .hasMessage(
+                        "train: the loss is NaN at step 5; the last checkpoint is that of step 3:"
+                            + " lower the learning rate");
+        assertThatThrownBy(() ->
+                        train(
+                                new Scripted(
+                                        6,
+                                        Map.of(
+                                                "loss",
+                                                1.0,
+                                                "gradient-norm",
+                                                Double.POSITIVE_INFINITY))))
+                .isInstanceOf(TrainingDivergedException.class)
+                .hasMessageContaining("the gradient-norm is Infinity at step 7");
+        assertThat(result).doesNotExist();
+    }
+
+    @Test
+    void whatATrainingCameToIsRecordedOnce() {
+        StageContext context =
+                new StageContext(run, TaskData.of(run.configuration()), Progress.silent());
+        TrainingLoop loop = new TrainingLoop(context, "train", result, run.metrics());
+        loop.record("quality", Map.of("auc", 0.5));
+        loop.record("other", Map.of("auc", 0.25));
+        loop.record("quality", Map.of("auc", 0.75));
+        assertThat(MetricsLog.read(run.metrics()))
+                .containsExactly(
+                        new Metrics("other", 0, Map.of("auc", 0.25)),
+                        new Metrics("quality", 0, Map.of("auc", 0.75)));
+    }
+}
