@@ -3,6 +3,7 @@ package causallm.model;
 import libtorch.nn.Initialization;
 import libtorch.nn.ParameterSource;
 import libtorch.nn.RmsNorm;
+import libtorch.tensor.ScalarType;
 import libtorch.tensor.Tensor;
 
 /**
@@ -32,9 +33,14 @@ final class Block {
                         config.normEpsilon());
     }
 
-    /** (B, T, D) to the same. */
-    Tensor forward(Tensor input, Attention.Context context) {
-        Tensor attended = input.add(attention.forward(attentionNorm.forward(input), context));
-        return attended.add(feedForward.forward(feedForwardNorm.forward(attended)));
+    /**
+     * (B, T, D) to the same, in the type of the residual stream; its parts compute in {@code
+     * computeType}.
+     */
+    Tensor forward(Tensor input, ScalarType computeType, Attention.Context context) {
+        Tensor attended =
+                input.add(
+                        attention.forward(attentionNorm.forward(input).to(computeType), context));
+        return attended.add(feedForward.forward(feedForwardNorm.forward(attended).to(computeType)));
     }
 }

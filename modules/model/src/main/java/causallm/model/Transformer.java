@@ -63,11 +63,18 @@ public final class Transformer {
     }
 
     /**
-     * The type in which it attends, and of the keys and values in a cache: float32 where it
-     * computes in 16 bits, since libtorch's attention on processors is up to ten times slower in
-     * bfloat16.
+     * The type of the keys and values in a cache: float32 where the model computes in 16 bits, since
+     * libtorch's attention on processors is up to ten times slower in bfloat16.
      */
     public ScalarType attentionType() {
+        return wideType();
+    }
+
+    /**
+     * The type of attention and of the residual stream: 16 bits would round away what a layer adds
+     * to it.
+     */
+    private ScalarType wideType() {
         return computeType.byteSize() == 2 ? ScalarType.FLOAT32 : computeType;
     }
 
@@ -100,11 +107,11 @@ public final class Transformer {
     }
 
     private Tensor forward(Tensor tokens, Attention.Context context) {
-        Tensor hidden = embedding.forward(tokens, computeType);
+        Tensor hidden = embedding.forward(tokens, wideType());
         for (Block block : blocks) {
-            hidden = block.forward(hidden, context);
+            hidden = block.forward(hidden, computeType, context);
         }
-        return norm.forward(hidden);
+        return norm.forward(hidden).to(computeType);
     }
 
     private long checkedLength(long length) {

@@ -74,8 +74,8 @@ public final class ExpressionTask {
             int smallestFactor,
             int largestFactor,
             LineMix lines) {
-        /** Five to seven terms of 1 to 9, a product of 2 to 9 by 2 to 9. */
-        public static final Settings DEFAULT = new Settings(5, 7, 1, 9, 2, 9, LineMix.DEFAULT);
+        /** Five to seven terms of 1 to 5, a product of 2 to 5 by 2 to 5. */
+        public static final Settings DEFAULT = new Settings(5, 7, 1, 5, 2, 5, LineMix.DEFAULT);
 
         private static final int LARGEST = 9_999;
 
