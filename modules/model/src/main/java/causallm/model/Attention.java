@@ -13,8 +13,10 @@ final class Attention {
     /** The cache that the tokens of one pass join. */
     record Cached(KeyValueCache cache, KeyValueCache.Chunk chunk) {}
 
-    /** What the tokens of one pass attend with, in the type of the angles; without a cache each
-     * sees those before it. */
+    /**
+     * What the tokens of one pass attend with, in the type of the angles; without a cache each sees
+     * those before it.
+     */
     record Context(RotaryEmbedding.Angles angles, Optional<Cached> cached) {}
 
     private final RotaryEmbedding rotary;

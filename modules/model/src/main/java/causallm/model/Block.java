@@ -39,8 +39,7 @@ final class Block {
      */
     Tensor forward(Tensor input, ScalarType computeType, Attention.Context context) {
         Tensor attended =
-                input.add(
-                        attention.forward(attentionNorm.forward(input).to(computeType), context));
+                input.add(attention.forward(attentionNorm.forward(input).to(computeType), context));
         return attended.add(feedForward.forward(feedForwardNorm.forward(attended).to(computeType)));
     }
 }

@@ -63,8 +63,8 @@ public final class Transformer {
     }
 
     /**
-     * The type of the keys and values in a cache: float32 where the model computes in 16 bits, since
-     * libtorch's attention on processors is up to ten times slower in bfloat16.
+     * The type of the keys and values in a cache: float32 where the model computes in 16 bits,
+     * since libtorch's attention on processors is up to ten times slower in bfloat16.
      */
     public ScalarType attentionType() {
         return wideType();

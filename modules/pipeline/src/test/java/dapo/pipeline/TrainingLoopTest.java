@@ -116,7 +116,7 @@ class TrainingLoopTest {
                 .isInstanceOf(TrainingDivergedException.class)
                 .hasMessage(
                         "train: the loss is NaN at step 5; the last checkpoint is that of step 3:"
-                            + " lower the learning rate");
+                                + " lower the learning rate");
         assertThatThrownBy(() ->
                         train(
                                 new Scripted(
