@@ -188,6 +188,25 @@ class CachedDecodingTest {
     }
 
     @Test
+    void sequencesGoOnFromSharedPrefixesWithoutACopy() {
+        long[] longer = tokens(1, 6);
+        long[] shorter = tokens(2, 3);
+        KeyValueCache prompts = cache(2);
+        padded(prompts, longer, joined(new long[] {-1, -1, -1}, shorter));
+        KeyValueCache branches = prompts.branch(0, 1, 0);
+        branches.makeRoom(2);
+        Tensor pair = through(branches, new long[] {4, 5}, new long[] {6, 7}, new long[] {8, 9});
+        assertSame(pair.select(0, 0), full(joined(longer, 4, 5)).narrow(0, 6, 2));
+        assertSame(pair.select(0, 1), full(joined(shorter, 6, 7)).narrow(0, 3, 2));
+        assertSame(pair.select(0, 2), full(joined(longer, 8, 9)).narrow(0, 6, 2));
+        assertThat(branches.drop(true, false, false)).containsExactly(2, 1);
+        branches.makeRoom(20);
+        Tensor next = through(branches, new long[] {1}, new long[] {2});
+        assertSame(next.select(0, 0), full(joined(longer, 8, 9, 1)).narrow(0, 8, 1));
+        assertSame(next.select(0, 1), full(joined(shorter, 6, 7, 2)).narrow(0, 5, 1));
+    }
+
+    @Test
     void sequencesThatAreLetGoLeaveTheOthersAlone() {
         long[][] rows = {tokens(1, 4), tokens(2, 4), tokens(3, 4)};
         KeyValueCache cache = cache(3);
