@@ -120,8 +120,10 @@ class ExpressionTaskTest {
 
     @Test
     void otherSeedsGiveOtherTasks() {
-        Set<String> prompts = prompts(task, Split.PROBLEMS, MANY);
-        assertThat(prompts(new ExpressionTask(8, SETTINGS), Split.PROBLEMS, MANY))
+        // With many numbers to choose from, so that no two prompts are the same by chance.
+        Settings wide = new Settings(5, 7, 1, 99, 2, 12, LineMix.DEFAULT);
+        Set<String> prompts = prompts(new ExpressionTask(7, wide), Split.PROBLEMS, MANY);
+        assertThat(prompts(new ExpressionTask(8, wide), Split.PROBLEMS, MANY))
                 .doesNotContainAnyElementsOf(prompts);
         assertThat(prompts).hasSize(MANY);
     }
