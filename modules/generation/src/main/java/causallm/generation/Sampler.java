@@ -24,12 +24,6 @@ public final class Sampler {
                         + " -> Tensor");
 
     /**
-     * The largest uniform number whose product with a sum, rounded, stays below the sum, whatever
-     * the sum.
-     */
-    private static final double LARGEST_UNIFORM = 1 - 0x1.0p-52;
-
-    /**
      * Logits that are worked on at a time: larger buffers would come as fresh memory every time.
      */
     private static final long MOST_ELEMENTS = 1L << 20;
@@ -74,8 +68,7 @@ public final class Sampler {
             throw new IllegalArgumentException(
                     uniforms.length + " uniform numbers for " + logits.size(0) + " rows of logits");
         }
-        double[] numbers = new double[uniforms.length];
-        for (int row = 0; row < numbers.length; row++) {
+        for (int row = 0; row < uniforms.length; row++) {
             if (!(uniforms[row] >= 0 && uniforms[row] < 1)) {
                 throw new IllegalArgumentException(
                         "uniform number "
@@ -84,9 +77,8 @@ public final class Sampler {
                                 + uniforms[row]
                                 + ", expected 0 or more and below 1");
             }
-            numbers[row] = Math.min(uniforms[row], LARGEST_UNIFORM);
         }
-        return Tensor.of(numbers, numbers.length, 1).to(logits.device());
+        return Tensor.of(uniforms, uniforms.length, 1).to(logits.device());
     }
 
     private Tensor scaled(Tensor logits) {
@@ -149,7 +141,7 @@ public final class Sampler {
 
     /**
      * The first position whose sum exceeds the target: what it adds to the sum before it is above
-     * 0.
+     * 0. There is one, since a sum times a double below 1 is below the sum, rounded too.
      */
     private static Tensor firstAbove(Tensor sums, Tensor targets) {
         return SEARCH_SORTED.call(sums, targets, false, true);

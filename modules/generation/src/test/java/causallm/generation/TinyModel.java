@@ -4,8 +4,6 @@ import causallm.model.CausalLM;
 import causallm.model.Precision;
 import causallm.model.TransformerConfig;
 
-import libtorch.nn.Parameter;
-import libtorch.tensor.GradMode;
 import libtorch.tensor.ScalarType;
 import libtorch.tensor.TensorScope;
 
@@ -18,8 +16,6 @@ final class TinyModel {
     static final int VOCABULARY = 13;
     static final int POSITIONS = 64;
 
-    private static final double SPREAD = 12;
-
     private TinyModel() {}
 
     /**
@@ -27,15 +23,8 @@ final class TinyModel {
      * written.
      */
     static CausalLM load(Path folder, ScalarType type) {
-        try (TensorScope _ = TensorScope.open();
-                GradMode _ = GradMode.disable()) {
-            CausalLM drawn = CausalLM.create(config(), new Random(5), ScalarType.FLOAT32);
-            for (Parameter parameter : drawn.parameters()) {
-                if (parameter.tensor().rank() == 2) {
-                    parameter.tensor().multiplyInPlace(SPREAD);
-                }
-            }
-            drawn.save(folder, _ -> {});
+        try (TensorScope _ = TensorScope.open()) {
+            CausalLM.create(config(), new Random(5), ScalarType.FLOAT32).save(folder, _ -> {});
         }
         return CausalLM.load(folder, Precision.inference(type));
     }

@@ -1,7 +1,5 @@
 package causallm.model;
 
-import libtorch.nn.Parameter;
-import libtorch.tensor.GradMode;
 import libtorch.tensor.ScalarType;
 
 import java.util.OptionalInt;
@@ -19,14 +17,6 @@ final class SmallModel {
     }
 
     static CausalLM create(boolean tied, ScalarType computeType) {
-        CausalLM model = CausalLM.create(config(tied), new Random(7), computeType);
-        try (GradMode _ = GradMode.disable()) {
-            for (Parameter parameter : model.parameters()) {
-                if (parameter.tensor().rank() == 2) {
-                    parameter.tensor().multiplyInPlace(15);
-                }
-            }
-        }
-        return model;
+        return CausalLM.create(config(tied), new Random(7), computeType);
     }
 }
