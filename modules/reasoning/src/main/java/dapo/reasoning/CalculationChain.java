@@ -1,6 +1,5 @@
 package dapo.reasoning;
 
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -9,13 +8,12 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
 /**
- * The calculations of a worked solution as one expression, and what is left of it after each
- * calculation.
+ * The calculations of a worked solution as one expression.
  *
  * @param expression the whole, nested
- * @param remaining the texts of what is left; the last is the result
+ * @param calculations how many there are, one that stands several times counted once
  */
-record CalculationChain(Expression expression, List<String> remaining) {
+record CalculationChain(Expression expression, int calculations) {
     private static final Pattern ANNOTATION = Pattern.compile("<<([^<>]*)>>");
 
     // A chain that uses its results again and again doubles with each line.
@@ -61,25 +59,22 @@ record CalculationChain(Expression expression, List<String> remaining) {
                         .orElseThrow(() -> new UnusableException(Gsm8kChains.Reason.DISCONNECTED)));
     }
 
-    /**
-     * The chain of an expression: its calculations one by one, the first from the left that can be
-     * done first.
-     */
+    /** The chain of an expression, all of whose results must be decimal numbers. */
     static CalculationChain of(Expression expression) {
-        List<String> remaining = new ArrayList<>();
+        int calculations = 0;
         Expression rest = expression;
         try {
-            for (Optional<Expression.Operation> next = rest.next();
+            for (Optional<Expression.Operation> next = rest.next(1);
                     next.isPresent();
-                    next = rest.next()) {
-                Expression.Operation operation = next.get();
-                rest = rest.replace(operation, new Expression.Constant(operation.value()));
-                remaining.add(rest.text());
+                    next = rest.next(1)) {
+                rest = rest.calculate(next.get());
+                rest.text();
+                calculations++;
             }
         } catch (ArithmeticException e) {
             throw new UnusableException(Gsm8kChains.Reason.NOT_DECIMAL);
         }
-        return new CalculationChain(expression, remaining);
+        return new CalculationChain(expression, calculations);
     }
 
     /**
@@ -87,14 +82,14 @@ record CalculationChain(Expression expression, List<String> remaining) {
      * digits.
      */
     boolean isWithin(Gsm8kChains.Settings settings) {
-        return remaining.size() <= settings.mostCalculations()
+        return calculations <= settings.mostCalculations()
                 && prompt().length() <= settings.longestPrompt()
                 && expression.values().allMatch(value -> value.digits() <= settings.mostDigits());
     }
 
     /** The result, in decimal digits. */
     String answer() {
-        return remaining.getLast();
+        return expression.value().decimal();
     }
 
     /** Exactly the text that the model is given. */

@@ -69,21 +69,29 @@ sealed interface Expression {
         };
     }
 
-    /** The first operation from the left whose operands are both numbers; nothing in a number. */
-    default Optional<Operation> next() {
+    /** How many operations stand in the expression. */
+    default int operations() {
+        return size() - 1;
+    }
+
+    /**
+     * What can be done next: of the parts that begin with the first operation from the left whose
+     * operands are both numbers, the largest of at most {@code most} operations; nothing in a
+     * number.
+     *
+     * @param most 1 or more
+     */
+    default Optional<Operation> next(int most) {
         return switch (this) {
             case Constant number -> Optional.empty();
             case Operation operation ->
-                    operation
-                            .left
-                            .next()
-                            .or(operation.right::next)
-                            .or(() -> Optional.of(operation));
+                    operations() <= most
+                            ? Optional.of(operation)
+                            : operation.left.next(most).or(() -> operation.right.next(most));
         };
     }
 
-    /** This expression with every occurrence of a part replaced. */
-    default Expression replace(Expression part, Expression replacement) {
+    private Expression replace(Expression part, Expression replacement) {
         if (equals(part)) {
             return replacement;
         }
@@ -107,6 +115,11 @@ sealed interface Expression {
                             operation.left.mapNumbers(function),
                             operation.right.mapNumbers(function));
         };
+    }
+
+    /** This expression with the value of a part in its place, wherever the part stands. */
+    default Expression calculate(Operation part) {
+        return replace(part, new Constant(part.value()));
     }
 
     /**

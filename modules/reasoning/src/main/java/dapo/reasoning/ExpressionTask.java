@@ -1,6 +1,5 @@
 package dapo.reasoning;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -8,14 +7,14 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * A task made from a seed: expressions such as {@code 12+7*8-30+4-9}, terms joined by + and −, one
- * of them a product.
+ * A task made from a seed: expressions such as {@code 5+7*8-3+4-9}, terms joined by + and −, one of
+ * them a product, added up from the left without ever falling below zero.
  *
- * <p>The prompt is the expression and a line break. Each line of a solution is what is left of the
- * expression: the product is done first, on a line of its own; then sums are done from the left,
- * one in a careful line, two or more in a hasty one, which a small model gets wrong more often. The
- * last line is {@code #### answer}. So whether a line was hasty can be seen in the state that it
- * leads to.
+ * <p>The prompt is the expression and a line break. A solution does the product first, on a line of
+ * its own, {@code 7*8=56}; then the sums from the left, one in a careful line, {@code 5+56=61}, two
+ * or more in a hasty one, {@code 61-3+4=62}, whose results in between are not written down, so that
+ * a small model gets it wrong more often. The last line is {@code #### answer}. So whether a line
+ * was hasty can be seen in the state that it leads to.
  *
  * <p>A problem depends on the seed, its set and its index alone, not on how many are made. Sets
  * never share an expression, whatever the seeds and however many are made: every expression belongs
@@ -24,7 +23,7 @@ import java.util.stream.Stream;
  */
 public final class ExpressionTask {
     /** The characters of all prompts and solutions. */
-    public static final String ALPHABET = "\n #*+-0123456789";
+    public static final String ALPHABET = "\n #*+-0123456789=";
 
     private static final int MOST_DRAWS = 10_000;
     private static final int LINES = Split.COUNT;
@@ -74,8 +73,8 @@ public final class ExpressionTask {
             int smallestFactor,
             int largestFactor,
             LineMix lines) {
-        /** Five to seven terms of 1 to 5, a product of 2 to 5 by 2 to 5. */
-        public static final Settings DEFAULT = new Settings(5, 7, 1, 5, 2, 5, LineMix.DEFAULT);
+        /** Five to seven terms of 1 to 9, a product of 2 to 9 by 2 to 9. */
+        public static final Settings DEFAULT = new Settings(5, 7, 1, 9, 2, 9, LineMix.DEFAULT);
 
         private static final int LARGEST = 9_999;
 
@@ -112,8 +111,7 @@ public final class ExpressionTask {
     public Problem problem(Split split, int index) {
         Sum sum = sum(split, index);
         String set = split.name().toLowerCase(Locale.ROOT).replace('_', '-');
-        return new Problem(
-                "expression-" + set + "-" + index, sum.prompt(), sum.remaining().getLast());
+        return new Problem("expression-" + set + "-" + index, sum.prompt(), sum.answer());
     }
 
     /** The first {@code count} problems of a set. */
@@ -125,7 +123,9 @@ public final class ExpressionTask {
     public Demonstration demonstration(int index) {
         Sum sum = sum(Split.TRAINING, index);
         SeededStream stream = new SeededStream(seed, index, LINES);
-        String completion = settings.lines.write(sum.remaining(), 1, stream);
+        String completion =
+                LineMix.line(sum.product)
+                        + settings.lines.write(sum.expression.calculate(sum.product), stream);
         return new Demonstration(sum.prompt(), completion);
     }
 
@@ -139,7 +139,7 @@ public final class ExpressionTask {
         SeededStream stream = new SeededStream(seed, index, split.number);
         for (int draw = 0; draw < MOST_DRAWS; draw++) {
             Sum sum = Sum.draw(settings, stream);
-            if (split.holds(sum.prompt())) {
+            if (sum.isNeverNegative() && split.holds(sum.prompt())) {
                 return sum;
             }
         }
@@ -148,48 +148,46 @@ public final class ExpressionTask {
                         .formatted(split, MOST_DRAWS, settings));
     }
 
-    /** The terms with their signs; the one at {@code product} is the product of two factors. */
-    private record Sum(int[] terms, int product, int left, int right) {
+    private record Sum(Expression expression, Expression.Operation product) {
         static Sum draw(Settings settings, SeededStream stream) {
             int count = stream.between(settings.fewestTerms, settings.mostTerms);
-            int product = stream.between(0, count - 1);
-            int left = stream.between(settings.smallestFactor, settings.largestFactor);
-            int right = stream.between(settings.smallestFactor, settings.largestFactor);
-            int[] terms = new int[count];
-            for (int index = 0; index < count; index++) {
-                int size =
-                        index == product
-                                ? left * right
-                                : stream.between(settings.smallestNumber, settings.largestNumber);
-                terms[index] = index > 0 && stream.chance(0.5) ? -size : size;
+            int position = stream.between(0, count - 1);
+            Expression.Operation product =
+                    new Expression.Operation(
+                            '*',
+                            number(settings.smallestFactor, settings.largestFactor, stream),
+                            number(settings.smallestFactor, settings.largestFactor, stream));
+            List<Expression> terms =
+                    IntStream.range(0, count)
+                            .mapToObj(index ->
+                                    index == position
+                                            ? product
+                                            : number(
+                                                    settings.smallestNumber,
+                                                    settings.largestNumber,
+                                                    stream))
+                            .toList();
+            Expression sum = terms.getFirst();
+            for (Expression term : terms.subList(1, count)) {
+                sum = new Expression.Operation(stream.chance(0.5) ? '-' : '+', sum, term);
             }
-            return new Sum(terms, product, left, right);
+            return new Sum(sum, product);
+        }
+
+        private static Expression number(int smallest, int largest, SeededStream stream) {
+            return new Expression.Constant(ExactNumber.of(stream.between(smallest, largest)));
+        }
+
+        boolean isNeverNegative() {
+            return expression.values().noneMatch(ExactNumber::isNegative);
         }
 
         String prompt() {
-            return text(terms, 0, left + "*" + right) + "\n";
+            return expression.text() + "\n";
         }
 
-        /** What is left after the product and after each sum; the last is the result. */
-        List<String> remaining() {
-            List<String> remaining = new ArrayList<>();
-            int[] rest = terms.clone();
-            remaining.add(text(rest, 0, String.valueOf(left * right)));
-            for (int index = 1; index < rest.length; index++) {
-                rest[index] += rest[index - 1];
-                remaining.add(text(rest, index, String.valueOf(Math.abs(rest[product]))));
-            }
-            return remaining;
-        }
-
-        private String text(int[] rest, int from, String productText) {
-            StringBuilder text = new StringBuilder();
-            for (int index = from; index < rest.length; index++) {
-                boolean negative = rest[index] < 0;
-                text.append(negative ? "-" : index > from ? "+" : "");
-                text.append(index == product ? productText : String.valueOf(Math.abs(rest[index])));
-            }
-            return text.toString();
+        String answer() {
+            return expression.value().decimal();
         }
     }
 }

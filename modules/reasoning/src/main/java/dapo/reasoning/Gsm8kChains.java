@@ -20,9 +20,10 @@ import java.util.stream.Stream;
  * <p>The calculations annotated in a worked solution, {@code <<48/2=24>>} and then {@code
  * <<48+24=72>>}, are nested into one expression by putting each earlier calculation where its
  * result is used: {@code 48+48/2}. That and a line break is the prompt. Each line of a solution is
- * what is left after one calculation, or after two or more in a hasty line; a calculation that
- * stands several times is done once for all. The last line is {@code #### answer}. All arithmetic
- * is exact; problems whose arithmetic does not fit are left out and counted by reason.
+ * the next calculation that can be done, {@code 48/2=24} and then {@code 48+24=72}, or two or more
+ * at once in a hasty line, {@code 48+48/2=72}; a calculation that stands several times is done once
+ * for all. The last line is {@code #### answer}. All arithmetic is exact; problems whose arithmetic
+ * does not fit are left out and counted by reason.
  *
  * <p>Problems have the numbers of the file. Demonstrations may have others (see {@link
  * Settings#variedProbability}), since the few thousand sums and products of the file are too few to
@@ -30,7 +31,7 @@ import java.util.stream.Stream;
  */
 public final class Gsm8kChains {
     /** The characters of all prompts and solutions. */
-    public static final String ALPHABET = "\n #()*+-./0123456789";
+    public static final String ALPHABET = "\n #()*+-./0123456789=";
 
     /** Why a problem is left out. */
     public enum Reason {
@@ -184,7 +185,7 @@ public final class Gsm8kChains {
         CalculationChain varied =
                 stream.chance(settings.variedProbability) ? vary(chain, stream) : chain;
         return new Demonstration(
-                varied.prompt(), settings.lines.write(varied.remaining(), 0, stream));
+                varied.prompt(), settings.lines.write(varied.expression(), stream));
     }
 
     /** The first {@code count} demonstrations of a seed, made as the stream is consumed. */

@@ -12,7 +12,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 
 class ExpressionTaskTest {
     private static final int MANY = 2_000;
@@ -33,17 +32,45 @@ class ExpressionTaskTest {
     }
 
     @Test
-    void everyLineHasTheValueOfThePrompt() {
+    void everyLineOfADemonstrationIsTrueAndTheLastIsTheAnswer() {
         task.demonstrations(MANY)
                 .forEach(demonstration -> {
                     List<String> lines = demonstration.completion().lines().toList();
-                    ExactNumber value = value(demonstration.prompt());
-                    assertThat(lines)
-                            .allSatisfy(line ->
-                                    assertThat(value(line.replace("#### ", ""))).isEqualTo(value));
-                    assertThat(lines.getLast()).isEqualTo("#### " + value.decimal());
-                    assertThat(lines.get(lines.size() - 2)).isEqualTo(value.decimal());
+                    for (String line : lines.subList(0, lines.size() - 1)) {
+                        String[] sides = line.split("=");
+                        assertThat(value(sides[0]).decimal()).isEqualTo(sides[1]);
+                    }
+                    String result = value(demonstration.prompt()).decimal();
+                    assertThat(lines.getLast()).isEqualTo("#### " + result);
+                    assertThat(lines.get(lines.size() - 2)).endsWith("=" + result);
                 });
+    }
+
+    @Test
+    void linesTakeUpTheResultOfTheOneBefore() {
+        task.demonstrations(MANY)
+                .forEach(demonstration -> {
+                    String sums = demonstration.prompt().replaceFirst("[0-9]+\\*[0-9]+", "#");
+                    List<String> lines = demonstration.completion().lines().toList();
+                    String[] product = lines.getFirst().split("=");
+                    assertThat(demonstration.prompt()).contains(product[0]);
+                    String rest = sums.strip().replace("#", product[1]);
+                    for (String line : lines.subList(1, lines.size() - 1)) {
+                        String[] sides = line.split("=");
+                        assertThat(rest).startsWith(sides[0]);
+                        rest = sides[1] + rest.substring(sides[0].length());
+                    }
+                    assertThat(lines.getLast()).isEqualTo("#### " + rest);
+                });
+    }
+
+    @Test
+    void noSumFallsBelowZeroOnTheWay() {
+        ExpressionTask careful =
+                new ExpressionTask(7, new Settings(5, 7, 1, 99, 2, 3, new LineMix(1, 2)));
+        assertThat(careful.demonstrations(MANY))
+                .allSatisfy(demonstration ->
+                        assertThat(demonstration.completion()).doesNotContain("=-"));
     }
 
     @Test
@@ -54,44 +81,22 @@ class ExpressionTaskTest {
     }
 
     @Test
-    void theProductComesFirstOnALineOfItsOwn() {
-        task.demonstrations(MANY)
-                .forEach(demonstration -> {
-                    String first = demonstration.completion().lines().findFirst().orElseThrow();
-                    assertThat(first).doesNotContain("*");
-                    assertThat(terms(first)).isEqualTo(terms(demonstration.prompt()));
-                });
-    }
-
-    @Test
     void linesDoOneTwoOrThreeSums() {
         Set<Integer> sums = sumsOfLines(LineMix.DEFAULT);
         assertThat(sums).containsExactlyInAnyOrder(1, 2, 3);
-        assertThat(sumsOfLines(new LineMix(1, 3, true))).containsExactly(1);
-        assertThat(sumsOfLines(new LineMix(0, 2, true))).contains(2).doesNotContain(3);
+        assertThat(sumsOfLines(new LineMix(1, 3))).containsExactly(1);
+        assertThat(sumsOfLines(new LineMix(0, 2))).contains(2).doesNotContain(3);
     }
 
     @Test
     void theShareOfCarefulLinesIsTheProbability() {
-        LineMix lines = new LineMix(0.3, 3, true);
+        LineMix lines = new LineMix(0.3, 3);
         List<Integer> sums =
                 demonstrations(lines).stream()
                         .flatMap(demonstration -> sums(demonstration).stream().limit(1))
                         .toList();
         assertThat(sums.stream().filter(count -> count == 1).count() / (double) sums.size())
                 .isBetween(0.27, 0.33);
-    }
-
-    @Test
-    void theAnswerLineCanDoTheLastSumsItself() {
-        List<Demonstration> demonstrations = demonstrations(new LineMix(0.5, 3, false));
-        assertThat(demonstrations)
-                .allSatisfy(demonstration -> {
-                    List<String> lines = demonstration.completion().lines().toList();
-                    assertThat(terms(lines.get(lines.size() - 2))).isBetween(2, 4);
-                    assertThat(value(lines.getLast().substring(5)))
-                            .isEqualTo(value(demonstration.prompt()));
-                });
     }
 
     @Test
@@ -107,15 +112,14 @@ class ExpressionTaskTest {
     // published for it.
     @Test
     void theTaskOfASeedStaysWhatItWas() {
-        ExpressionTask zero =
-                new ExpressionTask(0, new Settings(5, 7, 1, 99, 2, 12, new LineMix(0.5, 3, true)));
+        ExpressionTask zero = new ExpressionTask(0, Settings.DEFAULT);
         assertThat(zero.demonstration(0))
                 .isEqualTo(
                         new Demonstration(
-                                "4*9+59+75+11-15\n",
-                                "36+59+75+11-15\n95+75+11-15\n170+11-15\n181-15\n166\n#### 166"));
+                                "3*7-6+9-7-6\n",
+                                "3*7=21\n21-6=15\n15+9=24\n24-7=17\n17-6=11\n#### 11"));
         assertThat(zero.problem(Split.HELD_OUT, 0))
-                .isEqualTo(new Problem("expression-held-out-0", "54+28+98+12*5+61-28+9\n", "282"));
+                .isEqualTo(new Problem("expression-held-out-0", "2*8-4+3+2-8-5+7\n", "11"));
     }
 
     @Test
@@ -173,9 +177,9 @@ class ExpressionTaskTest {
                 .hasMessage("Terms: found 1 to 7, expected a range within 2 to 100");
         assertThatThrownBy(() -> new Settings(5, 7, 99, 1, 2, 12, LineMix.DEFAULT))
                 .hasMessage("Number: found 99 to 1, expected a range within 0 to 9999");
-        assertThatThrownBy(() -> new LineMix(0.5, 1, true))
+        assertThatThrownBy(() -> new LineMix(0.5, 1))
                 .hasMessage("mostCalculations: found 1, expected 2 or more");
-        assertThatThrownBy(() -> new LineMix(1.1, 2, true))
+        assertThatThrownBy(() -> new LineMix(1.1, 2))
                 .hasMessageStartingWith("carefulProbability: found 1.1");
         assertThatThrownBy(() -> task.demonstration(-1))
                 .hasMessage("index: found -1, expected 0 or more");
@@ -184,7 +188,7 @@ class ExpressionTaskTest {
     @Test
     void settingsWithTooFewExpressionsAreNamed() {
         ExpressionTask single =
-                new ExpressionTask(1, new Settings(2, 2, 0, 0, 0, 0, LineMix.DEFAULT));
+                new ExpressionTask(1, new Settings(2, 2, 0, 0, 1, 1, LineMix.DEFAULT));
         assertThatThrownBy(
                         () -> {
                             for (Split split : Split.values()) {
@@ -208,15 +212,12 @@ class ExpressionTaskTest {
 
     /** How many sums each line after the first does. */
     private static List<Integer> sums(Demonstration demonstration) {
-        List<Integer> left =
-                demonstration
-                        .completion()
-                        .lines()
-                        .filter(line -> !line.startsWith("#"))
-                        .map(ExpressionTaskTest::terms)
-                        .toList();
-        return IntStream.range(1, left.size())
-                .mapToObj(index -> left.get(index - 1) - left.get(index))
+        return demonstration
+                .completion()
+                .lines()
+                .skip(1)
+                .filter(line -> line.contains("="))
+                .map(line -> terms(line.substring(0, line.indexOf('='))) - 1)
                 .toList();
     }
 

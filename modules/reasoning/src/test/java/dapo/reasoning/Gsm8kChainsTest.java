@@ -25,9 +25,9 @@ class Gsm8kChainsTest {
     @TempDir private Path folder;
 
     @Test
-    void resultsAreReplacedByTheCalculationsTheyCameFrom() {
+    void calculationsAreNestedInThePromptAndWrittenInOrder() {
         assertThat(chain("48/2 = <<48/2=24>>24 in May.\n48+24 = <<48+24=72>>72.\n#### 72"))
-                .isEqualTo(new Demonstration("48+48/2\n", "48+24\n72\n#### 72"));
+                .isEqualTo(new Demonstration("48+48/2\n", "48/2=24\n48+24=72\n#### 72"));
     }
 
     @Test
@@ -35,13 +35,13 @@ class Gsm8kChainsTest {
         assertThat(chain("<<4*5=20>> <<20/2=10>> <<20+10-3=27>>\n#### 27"))
                 .isEqualTo(
                         new Demonstration(
-                                "4*5+4*5/2-3\n", "20+20/2-3\n20+10-3\n30-3\n27\n#### 27"));
+                                "4*5+4*5/2-3\n", "4*5=20\n20/2=10\n20+10=30\n30-3=27\n#### 27"));
     }
 
     @Test
     void aCalculationOfSeveralOperationsTakesALineForEach() {
         assertThat(chain("<<100-50-30-15=5>>\n#### 5").completion())
-                .isEqualTo("50-30-15\n20-15\n5\n#### 5");
+                .isEqualTo("100-50=50\n50-30=20\n20-15=5\n#### 5");
     }
 
     @Test
@@ -49,7 +49,8 @@ class Gsm8kChainsTest {
         assertThat(chain("<<12*.50=6.00>> <<25%*6=1.5>> <<$6-$1.50=4.5>>\n#### $4.50"))
                 .isEqualTo(
                         new Demonstration(
-                                "12*0.5-0.25*(12*0.5)\n", "6-0.25*6\n6-1.5\n4.5\n#### 4.5"));
+                                "12*0.5-0.25*(12*0.5)\n",
+                                "12*0.5=6\n0.25*6=1.5\n6-1.5=4.5\n#### 4.5"));
     }
 
     @Test
@@ -67,7 +68,7 @@ class Gsm8kChainsTest {
     @Test
     void negativeNumbersOnTheWayAreEnclosed() {
         assertThat(chain("<<3-8=-5>> <<20-(3-8)=25>>\n#### 25").completion())
-                .isEqualTo("20-(-5)\n25\n#### 25");
+                .isEqualTo("3-8=-5\n20-(-5)=25\n#### 25");
     }
 
     @Test
@@ -111,15 +112,21 @@ class Gsm8kChainsTest {
     }
 
     @Test
-    void hastyLinesDoSeveralCalculations() {
-        Settings hasty = new Settings(8, 48, 6, 0, new LineMix(0, 3, true));
-        Gsm8kChains chains = Gsm8kChains.read(file("<<9-1-1-1-1-1-1=3>>\n#### 3"), hasty);
-        Set<String> second =
-                chains.demonstrations(1, 100)
-                        .map(demonstration ->
-                                demonstration.completion().lines().findFirst().orElseThrow())
-                        .collect(Collectors.toSet());
-        assertThat(second).containsExactlyInAnyOrder("7-1-1-1-1", "6-1-1-1");
+    void hastyLinesDoSeveralCalculationsThatHangTogether() {
+        assertThat(firstHastyLines("<<9-1-1-1-1-1-1=3>>\n#### 3"))
+                .containsExactlyInAnyOrder("9-1-1=7", "9-1-1-1=6");
+        assertThat(firstHastyLines("<<2*3=6>> <<4*5=20>> <<6+20=26>> <<26-1=25>>\n#### 25"))
+                .containsExactlyInAnyOrder("2*3=6", "2*3+4*5=26");
+        assertThat(firstHastyLines("<<12-5=7>> <<7*3=21>>\n#### 21"))
+                .containsExactly("(12-5)*3=21");
+    }
+
+    private Set<String> firstHastyLines(String solution) {
+        Settings hasty = new Settings(8, 48, 6, 0, new LineMix(0, 3));
+        return Gsm8kChains.read(file(solution), hasty)
+                .demonstrations(1, 100)
+                .map(demonstration -> demonstration.completion().lines().findFirst().orElseThrow())
+                .collect(Collectors.toSet());
     }
 
     @Test
