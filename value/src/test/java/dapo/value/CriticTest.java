@@ -65,6 +65,15 @@ class CriticTest {
     }
 
     @Test
+    void theValueIsReadAtTheLastTokenOfAState() {
+        try (TensorScope _ = TensorScope.open()) {
+            double[] values =
+                    TinyModels.critic(model).values(List.of(row("12\n3", 4), row("12\n4", 4)));
+            assertThat(values[0]).isNotCloseTo(values[1], within(0.01));
+        }
+    }
+
+    @Test
     void aNewCriticFindsEveryStateEven() {
         try (TensorScope _ = TensorScope.open()) {
             Critic critic = Critic.startFrom(model, Precision.training(ScalarType.FLOAT32));

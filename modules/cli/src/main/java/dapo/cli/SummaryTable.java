@@ -6,9 +6,12 @@ import dapo.reasoning.Accuracy;
 import java.io.PrintWriter;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalDouble;
 
 /** A run's results as a table of text. */
 record SummaryTable(RunSummary summary) {
+    private static final String NOT_MEASURED = "-";
+
     void print(PrintWriter out) {
         out.println();
         row(out, "held-out problems solved", "base", "iteration 1", "last");
@@ -29,6 +32,7 @@ record SummaryTable(RunSummary summary) {
         row(out, "critic's AUC", number(summary.criticAuc()));
         row(out, "critic's calibration error", number(summary.criticCalibrationError()));
         row(out, "actions moved as advised", percent(summary.signAgreement()));
+        row(out, "KL from the policy before", number(summary.policyDivergence()));
         out.println();
         for (Map.Entry<String, Double> stage : summary.seconds().entrySet()) {
             row(out, "time: " + stage.getKey(), TaskState.duration(stage.getValue()));
@@ -55,11 +59,17 @@ record SummaryTable(RunSummary summary) {
                 percent(accuracy.upper()));
     }
 
-    private static String percent(double share) {
-        return Double.isNaN(share) ? "-" : String.format(Locale.ROOT, "%.1f %%", 100 * share);
+    private static String percent(OptionalDouble share) {
+        return share.isPresent() ? percent(share.getAsDouble()) : NOT_MEASURED;
     }
 
-    private static String number(double value) {
-        return Double.isNaN(value) ? "-" : String.format(Locale.ROOT, "%.3f", value);
+    private static String percent(double share) {
+        return String.format(Locale.ROOT, "%.1f %%", 100 * share);
+    }
+
+    private static String number(OptionalDouble value) {
+        return value.isPresent()
+                ? String.format(Locale.ROOT, "%.3f", value.getAsDouble())
+                : NOT_MEASURED;
     }
 }

@@ -13,6 +13,8 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.stream.IntStream;
 
 class ResultsTest {
     private final StringWriter out = new StringWriter();
@@ -45,6 +47,20 @@ class ResultsTest {
     }
 
     @Test
+    void aLongSolutionIsCut() {
+        List<ShownStep> steps =
+                IntStream.range(0, 40)
+                        .mapToObj(number -> new ShownStep("1".repeat(200) + "\n", 0))
+                        .toList();
+        var solution = new ShownSolution("p", "1\n", "1", 0, false, steps);
+        new SolutionsView(List.of(solution)).print(new PrintWriter(out));
+        assertThat(out.toString().lines())
+                .hasSizeLessThan(20)
+                .allSatisfy(line -> assertThat(line).hasSizeLessThan(100))
+                .endsWith("            ... 28 more steps");
+    }
+
+    @Test
     void theSummaryShowsWhatWasMeasured() {
         var summary =
                 new RunSummary(
@@ -52,11 +68,13 @@ class ResultsTest {
                         0.793,
                         0.88,
                         0.924,
-                        new RunSummary.BeforeAndAfter(0.7, 0.85),
-                        0.1401,
-                        Double.NaN,
-                        0.03,
-                        0.9,
+                        new RunSummary.BeforeAndAfter(
+                                OptionalDouble.of(0.7), OptionalDouble.of(0.85)),
+                        OptionalDouble.of(0.1401),
+                        OptionalDouble.empty(),
+                        OptionalDouble.of(0.03),
+                        OptionalDouble.of(0.9),
+                        OptionalDouble.of(1.25),
                         Map.of("total", 240.0));
         new SummaryTable(summary).print(new PrintWriter(out));
         assertThat(out.toString().lines().map(line -> line.replaceAll(" +", " ")))
@@ -67,6 +85,7 @@ class ResultsTest {
                         "critic's squared error (Brier) 0.140",
                         "critic's AUC -",
                         "actions moved as advised 90.0 %",
+                        "KL from the policy before 1.250",
                         "time: total 4:00");
     }
 

@@ -100,15 +100,19 @@ public final class Pipeline {
 
     /**
      * Solves the held-out problems with the iteration's policy: the share it gets right, greedily.
+     * Also measures how far the policy has moved from the one before.
      */
     public Accuracy evaluatePolicy(int iteration) {
         requirePolicy(iteration);
         IterationDirectory directory = context.run().iteration(iteration);
-        return evaluate(
-                directory.policy(),
-                directory.evaluation(),
-                directory.sampledEvaluation(),
-                directory.metrics());
+        Accuracy accuracy =
+                evaluate(
+                        directory.policy(),
+                        directory.evaluation(),
+                        directory.sampledEvaluation(),
+                        directory.metrics());
+        complete(iteration, MeasureDivergenceStage::new);
+        return accuracy;
     }
 
     /**

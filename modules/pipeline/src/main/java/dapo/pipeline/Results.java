@@ -4,6 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalDouble;
 
 /** Reads what came out of a run from its files. */
 final class Results {
@@ -14,26 +15,35 @@ final class Results {
         IterationDirectory last = iterations.getLast();
         Map<String, Double> critic = lastMetrics(last.metrics(), TrainCriticStage.QUALITY);
         Map<String, Double> actor = lastMetrics(last.metrics(), TrainPolicyStage.QUALITY);
+        Map<String, Double> divergence = lastMetrics(last.metrics(), MeasureDivergenceStage.NAME);
         return new RunSummary(
                 run.configuration().seed(),
-                accuracy(run.evaluation()),
-                accuracy(iterations.getFirst().evaluation()),
-                accuracy(last.evaluation()),
+                EvaluateStage.accuracy(run.evaluation()).fraction(),
+                EvaluateStage.accuracy(iterations.getFirst().evaluation()).fraction(),
+                EvaluateStage.accuracy(last.evaluation()).fraction(),
                 new RunSummary.BeforeAndAfter(
-                        accuracy(run.sampledEvaluation()), accuracy(last.sampledEvaluation())),
-                critic.getOrDefault("brier", Double.NaN),
-                critic.getOrDefault("auc", Double.NaN),
-                critic.getOrDefault("calibration-error", Double.NaN),
-                actor.getOrDefault("sign-agreement", Double.NaN),
+                        sampled(run.sampledEvaluation()), sampled(last.sampledEvaluation())),
+                number(critic, "brier"),
+                number(critic, "auc"),
+                number(critic, "calibration-error"),
+                number(actor, "sign-agreement"),
+                number(divergence, "kl-per-solution"),
                 StageTimes.of(run));
     }
 
-    private static double accuracy(Path solutions) {
-        return Files.exists(solutions) ? EvaluateStage.accuracy(solutions).fraction() : Double.NaN;
+    private static OptionalDouble sampled(Path solutions) {
+        return Files.exists(solutions)
+                ? OptionalDouble.of(EvaluateStage.accuracy(solutions).fraction())
+                : OptionalDouble.empty();
     }
 
-    /** The latest measurement of a stage that is no time. */
-    private static Map<String, Double> lastMetrics(Path file, String stage) {
+    private static OptionalDouble number(Map<String, Double> metrics, String name) {
+        Double value = metrics.get(name);
+        return value == null ? OptionalDouble.empty() : OptionalDouble.of(value);
+    }
+
+    /** The latest measurement of a stage that is no time; empty where there is none. */
+    static Map<String, Double> lastMetrics(Path file, String stage) {
         return MetricsLog.read(file).stream()
                 .filter(line -> line.stage().equals(stage))
                 .filter(line -> !line.values().containsKey(StageRunner.SECONDS))

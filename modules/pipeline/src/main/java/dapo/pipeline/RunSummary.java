@@ -4,9 +4,11 @@ import dapo.reasoning.JsonLines;
 
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.OptionalDouble;
 
 /**
- * What came out of a run. Accuracies are shares of the held-out problems that were solved.
+ * What came out of a run. Accuracies are shares of the held-out problems that were solved. What
+ * could not be measured is empty, {@code null} in the file.
  *
  * @param seed the run's seed
  * @param baseAccuracy of the base model, greedy
@@ -19,6 +21,8 @@ import java.util.Map;
  * @param criticCalibrationError expected difference between the last critic's value and the
  *     Monte-Carlo value
  * @param signAgreement share of the last actor's actions whose log-ratio has the advantage's sign
+ * @param policyDivergence {@code KL(π_θ‖π_ref)} of the last policy from its reference, in nats a
+ *     solution
  * @param seconds by stage, and in {@code total}
  */
 public record RunSummary(
@@ -27,10 +31,11 @@ public record RunSummary(
         double firstIterationAccuracy,
         double policyAccuracy,
         BeforeAndAfter samplingAccuracy,
-        double criticBrier,
-        double criticAuc,
-        double criticCalibrationError,
-        double signAgreement,
+        OptionalDouble criticBrier,
+        OptionalDouble criticAuc,
+        OptionalDouble criticCalibrationError,
+        OptionalDouble signAgreement,
+        OptionalDouble policyDivergence,
         Map<String, Double> seconds) {
 
     /**
@@ -39,7 +44,7 @@ public record RunSummary(
      * @param before of the base model
      * @param after of the last policy
      */
-    public record BeforeAndAfter(double before, double after) {}
+    public record BeforeAndAfter(OptionalDouble before, OptionalDouble after) {}
 
     /**
      * Writes the summary as one JSON object.

@@ -7,6 +7,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.OptionalDouble;
 
 class RunSummaryTest {
     @Test
@@ -17,15 +18,17 @@ class RunSummaryTest {
                         0.75,
                         0.85,
                         0.9,
-                        new RunSummary.BeforeAndAfter(0.5, 0.625),
-                        0.125,
-                        0.7,
-                        0.03,
-                        0.8,
+                        new RunSummary.BeforeAndAfter(
+                                OptionalDouble.of(0.5), OptionalDouble.of(0.625)),
+                        OptionalDouble.of(0.125),
+                        OptionalDouble.empty(),
+                        OptionalDouble.of(0.03),
+                        OptionalDouble.of(0.8),
+                        OptionalDouble.of(1.5),
                         Map.of("total", 1.5))
                 .write(file);
         assertThat(file)
                 .hasContent(
-                        "{\"seed\":3,\"baseAccuracy\":0.75,\"firstIterationAccuracy\":0.85,\"policyAccuracy\":0.9,\"samplingAccuracy\":{\"before\":0.5,\"after\":0.625},\"criticBrier\":0.125,\"criticAuc\":0.7,\"criticCalibrationError\":0.03,\"signAgreement\":0.8,\"seconds\":{\"total\":1.5}}\n");
+                        "{\"seed\":3,\"baseAccuracy\":0.75,\"firstIterationAccuracy\":0.85,\"policyAccuracy\":0.9,\"samplingAccuracy\":{\"before\":0.5,\"after\":0.625},\"criticBrier\":0.125,\"criticAuc\":null,\"criticCalibrationError\":0.03,\"signAgreement\":0.8,\"policyDivergence\":1.5,\"seconds\":{\"total\":1.5}}\n");
     }
 }
