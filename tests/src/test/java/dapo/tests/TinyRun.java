@@ -62,7 +62,7 @@ final class TinyRun {
         changes.put("actor.learning-rate", "0.001");
         changes.put("actor.epochs", "12");
         changes.put("actor.batch-size", "32");
-        changes.put("evaluation.problems", "16");
+        changes.put("evaluation.problems", "0");
         return RunConfiguration.demo().with(changes);
     }
 

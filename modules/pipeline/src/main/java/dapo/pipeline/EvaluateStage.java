@@ -32,12 +32,7 @@ final class EvaluateStage implements Stage {
         this.solutions = solutions;
         this.sampling = sampling;
         this.samples = samples;
-        units =
-                Units.of(
-                        Slices.first(
-                                context.data().heldOut(),
-                                context.configuration().evaluation().problems()),
-                        PROBLEMS_PER_UNIT);
+        units = Units.of(context.evaluated(), PROBLEMS_PER_UNIT);
     }
 
     /**

@@ -6,6 +6,7 @@ import libtorch.tensor.TorchRuntime;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.BiFunction;
 import java.util.stream.Stream;
 
@@ -39,6 +40,14 @@ public final class Pipeline {
      * summary.json}.
      */
     public RunSummary run() {
+        // What decides the rounding: a run that goes on elsewhere shows it.
+        context.progress()
+                .note(
+                        "libtorch %s, %s, threads: %d"
+                                .formatted(
+                                        TorchRuntime.version(),
+                                        context.computeType().name().toLowerCase(Locale.ROOT),
+                                        TorchRuntime.threads()));
         fineTune();
         evaluateBase();
         for (int number = 1; number <= context.configuration().iterations(); number++) {
@@ -125,7 +134,7 @@ public final class Pipeline {
         IterationDirectory last = run.at(context.configuration().iterations());
         requireEvaluated(run.base(), run.evaluation());
         requireEvaluated(last.policy(), last.evaluation());
-        int shown = Math.min(count, context.configuration().evaluation().problems());
+        int shown = Math.min(count, context.evaluated().size());
         var stage = new ShowStage(context, last, shown);
         runner.complete(stage, context.run().metrics());
         try (Stream<ShownSolution> solutions =

@@ -332,7 +332,10 @@ public record RunConfiguration(
 
     /** How a policy is measured on the held-out problems. */
     public record Evaluation(
-            @Setting(value = "held-out problems, solved greedily", standard = "1000", min = 1)
+            @Setting(
+                            value = "held-out problems, solved greedily; 0 for all",
+                            standard = "1000",
+                            min = 0)
                     int problems,
             @Setting(
                             value = "solutions of each sampled as in training; 0 for none",

@@ -7,11 +7,14 @@ import causallm.model.Precision;
 import causallm.model.TrainingSettings;
 
 import dapo.policy.Policy;
+import dapo.reasoning.Problem;
 import dapo.reasoning.StepSplitter;
 
 import libtorch.nn.Optimization;
 import libtorch.tensor.ScalarType;
 import libtorch.tensor.TorchRuntime;
+
+import java.util.List;
 
 /**
  * What all stages of a run share.
@@ -23,6 +26,11 @@ import libtorch.tensor.TorchRuntime;
 record StageContext(RunDirectory run, TaskData data, Progress progress) {
     RunConfiguration configuration() {
         return run.configuration();
+    }
+
+    /** The held-out problems that are solved. */
+    List<Problem> evaluated() {
+        return Slices.first(data.heldOut(), configuration().evaluation().problems());
     }
 
     /** How models that are trained are loaded. */
