@@ -29,7 +29,7 @@ enum ModelShape {
 
     private static TransformerConfig config(
             int vocabulary, int hidden, int intermediate, int layers, int heads, int shared) {
-        return new TransformerConfig(
+        return TransformerConfig.llama(
                 vocabulary,
                 hidden,
                 intermediate,

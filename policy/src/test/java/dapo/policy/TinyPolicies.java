@@ -74,7 +74,7 @@ final class TinyPolicies {
 
     private static Policy create(long seed, int layers, boolean tied) {
         TransformerConfig config =
-                new TransformerConfig(
+                TransformerConfig.llama(
                         TOKENIZER.vocabularySize(),
                         WIDTH,
                         24,

@@ -31,7 +31,7 @@ import java.util.Random;
 @ExtendWith(NoLeak.class)
 class CachedDecodingTest {
     private static final double TOLERANCE = 1e-12;
-    private static final int POSITIONS = 64;
+    private static final int POSITIONS = 128;
     private static final int VOCABULARY = 61;
 
     private TensorScope scope;
@@ -42,7 +42,9 @@ class CachedDecodingTest {
     void open() {
         scope = TensorScope.open();
         gradMode = GradMode.disable();
-        model = CausalLM.load(Golden.path("llama/untied"), Precision.inference(ScalarType.FLOAT64));
+        model =
+                CausalLM.load(
+                        Golden.path("model/llama-untied"), Precision.inference(ScalarType.FLOAT64));
     }
 
     @AfterEach
@@ -238,11 +240,11 @@ class CachedDecodingTest {
 
     @Test
     void aSequenceLongerThanTheModelIsRefused() {
-        KeyValueCache cache = KeyValueCache.create(model.config(), 1, 80, ScalarType.FLOAT64);
+        KeyValueCache cache = KeyValueCache.create(model.config(), 1, 144, ScalarType.FLOAT64);
         through(cache, tokens(1, POSITIONS));
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> through(cache, new long[] {1}))
-                .withMessageContaining("a sequence of 65 tokens for a model of 64 positions");
+                .withMessageContaining("a sequence of 129 tokens for a model of 128 positions");
         assertThatIllegalArgumentException().isThrownBy(() -> full(tokens(1, POSITIONS + 1)));
     }
 

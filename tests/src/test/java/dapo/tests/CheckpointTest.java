@@ -51,7 +51,7 @@ class CheckpointTest {
 
     private static CausalLM drawn(boolean tied, long seed) {
         TransformerConfig config =
-                new TransformerConfig(
+                TransformerConfig.llama(
                         13, 8, 12, 2, 4, 2, 6, 5e5, 1e-5, 32, tied, OptionalInt.of(3));
         return CausalLM.create(config, new Random(seed), ScalarType.FLOAT32);
     }
@@ -86,16 +86,16 @@ class CheckpointTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"tied", "untied"})
+    @ValueSource(strings = {"llama-tied", "llama-biased", "llama-3", "mistral", "qwen3"})
     void aModelOfTransformersIsSavedWithTheSameTensors(String kind) {
-        Path original = Golden.path("llama/" + kind);
+        Path original = Golden.path("model/" + kind);
         CausalLM model = CausalLM.load(original, Precision.inference(ScalarType.FLOAT32));
         model.save(folder.resolve("copy"), _ -> {});
         CausalLM copy =
                 CausalLM.load(folder.resolve("copy"), Precision.inference(ScalarType.FLOAT32));
         assertSameParameters(copy, model);
         assertThat(copy.config()).isEqualTo(model.config());
-        assertThat(Golden.tensors("llama/" + kind + "/model.safetensors").names())
+        assertThat(Golden.tensors("model/" + kind + "/model.safetensors").names())
                 .containsExactlyInAnyOrderElementsOf(
                         copy.parameters().stream().map(Parameter::name).toList());
     }

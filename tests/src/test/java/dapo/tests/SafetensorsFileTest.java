@@ -27,6 +27,9 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 @ExtendWith(NoLeak.class)
 class SafetensorsFileTest {
@@ -288,5 +291,71 @@ class SafetensorsFileTest {
             Files.write(file, Arrays.copyOf(whole, length));
             assertRefused("");
         }
+    }
+
+    @Test
+    void aNameThatComesTwiceIsRefused() throws IOException {
+        String tensor = "\"a\": {\"dtype\": \"U8\", \"shape\": [1], \"data_offsets\": [0, 1]}";
+        write("{" + tensor + ", " + tensor + "}", 1);
+        assertRefused("Duplicate");
+    }
+
+    @Test
+    void aHeaderOfBottomlessJsonIsRefused() throws IOException {
+        write("[".repeat(1_000_000), 0);
+        assertRefused("has a header that is not JSON");
+    }
+
+    @Test
+    void aHeaderOfAMillionTensorsIsRefused() throws IOException {
+        String tensors =
+                IntStream.range(0, 1_000_000)
+                        .mapToObj(i ->
+                                "\"t%d\": {\"dtype\": \"U8\", \"shape\": [0], \"data_offsets\": [0, 0]}"
+                                        .formatted(i))
+                        .collect(Collectors.joining(", ", "{", "}"));
+        write(tensors, 0);
+        assertRefused("expected at most 16777216");
+    }
+
+    /** Whatever a file holds, it is tensors or a fault: never a crash, never a hang. */
+    @Test
+    void anyChangeOfAFileGivesTensorsOrAFault() throws IOException {
+        Path changed = file.resolveSibling("changed.safetensors");
+        Map<String, Tensor> tensors = new LinkedHashMap<>();
+        try (TensorScope _ = TensorScope.open()) {
+            tensors.put("a", Tensor.arange(6).reshape(2, 3));
+            tensors.put("layers.0.weight", Tensor.ones(ScalarType.BFLOAT16, 4, 4));
+            tensors.put("empty", Tensor.zeros(ScalarType.FLOAT32, 0));
+            SafetensorsFile.write(file, tensors);
+        }
+        byte[] whole = Files.readAllBytes(file);
+        SplittableRandom random = new SplittableRandom(23);
+        int refused = 0;
+        for (int round = 0; round < 100_000; round++) {
+            Files.write(changed, change(whole, random));
+            try (TensorScope _ = TensorScope.open()) {
+                SafetensorsFile opened = SafetensorsFile.open(changed);
+                opened.names().forEach(name -> opened.tensor(name).elementCount());
+            } catch (CheckpointException e) {
+                refused++;
+                assertThat(e).message().startsWith(changed + ": ").doesNotContain("\n");
+            }
+        }
+        assertThat(refused).isBetween(50_000, 99_999);
+    }
+
+    private static byte[] change(byte[] whole, SplittableRandom random) {
+        byte[] bytes = whole.clone();
+        for (int count = random.nextInt(1, 4); count > 0; count--) {
+            int at = random.nextInt(bytes.length);
+            switch (random.nextInt(4)) {
+                case 0 -> bytes[at] = (byte) random.nextInt(256);
+                case 1 -> bytes[at] ^= (byte) (1 << random.nextInt(8));
+                case 2 -> bytes[at] = (byte) "0123456789{}[],:\"-e".charAt(random.nextInt(19));
+                default -> bytes = Arrays.copyOf(bytes, Math.max(1, at));
+            }
+        }
+        return bytes;
     }
 }

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import causallm.model.CheckpointException;
+import causallm.model.RotaryScaling;
+import causallm.model.SpecialTokens;
 import causallm.model.TransformerConfig;
 
 import org.junit.jupiter.api.Test;
@@ -18,6 +20,7 @@ import tools.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.OptionalInt;
 
 class TransformerConfigTest {
@@ -52,7 +55,7 @@ class TransformerConfigTest {
     void whatIsLeftOutHasTheDefaultsOfTransformers() throws IOException {
         assertThat(read(llama().toString()))
                 .isEqualTo(
-                        new TransformerConfig(
+                        TransformerConfig.llama(
                                 11,
                                 24,
                                 32,
@@ -74,10 +77,49 @@ class TransformerConfigTest {
         json.put("tie_word_embeddings", true).put("eos_token_id", 7).put("rope_theta", 5e5);
         assertThat(read(json.toString()))
                 .isEqualTo(
-                        new TransformerConfig(
+                        TransformerConfig.llama(
                                 11, 24, 32, 3, 6, 2, 8, 5e5, 1e-5, 128, true, OptionalInt.of(7)));
         json.putObject("rope_parameters").put("rope_type", "default").put("rope_theta", 1e6);
         assertThat(read(json.toString()).ropeTheta()).isEqualTo(1e6);
+    }
+
+    @Test
+    void bothSpellingsOfRotaryScalingAreRead() throws IOException {
+        String llama3 =
+                """
+                {"%s": "llama3", "factor": 8.0, "low_freq_factor": 1.0,
+                 "high_freq_factor": 4.0, "original_max_position_embeddings": 64}
+                """;
+        var expected = new RotaryScaling.Llama3(8, 1, 4, 64);
+        ObjectNode old = llama();
+        old.set("rope_scaling", JSON.readTree(llama3.formatted("rope_type")));
+        assertThat(read(old.toString()).ropeScaling()).isEqualTo(expected);
+        ObjectNode older = llama();
+        older.putObject("rope_scaling").put("type", "linear").put("factor", 2.0);
+        assertThat(read(older.toString()).ropeScaling()).isEqualTo(new RotaryScaling.Linear(2));
+        ObjectNode now = llama();
+        now.set("rope_parameters", JSON.readTree(llama3.formatted("rope_type")));
+        assertThat(read(now.toString()).ropeScaling()).isEqualTo(expected);
+    }
+
+    @Test
+    void withinASlidingWindowASequenceIsNoLongerThanIt() throws IOException {
+        ObjectNode mistral = llama().put("model_type", "mistral").put("sliding_window", 32);
+        assertThat(read(mistral.toString()).longestSequence()).isEqualTo(32);
+        assertThat(read(mistral.putNull("sliding_window").toString()).longestSequence())
+                .isEqualTo(128);
+        ObjectNode qwen = llama().put("model_type", "qwen2").put("sliding_window", 32);
+        assertThat(read(qwen.toString()).longestSequence()).isEqualTo(128);
+        qwen.put("use_sliding_window", true);
+        assertThat(read(qwen.toString()).longestSequence()).isEqualTo(32);
+    }
+
+    @Test
+    void severalTokensCanEndAText() throws IOException {
+        ObjectNode json = llama().put("bos_token_id", 1).put("pad_token_id", 0);
+        json.putArray("eos_token_id").add(2).add(3);
+        assertThat(read(json.toString()).specialTokens())
+                .isEqualTo(new SpecialTokens(OptionalInt.of(1), List.of(2, 3), OptionalInt.of(0)));
     }
 
     @Test
@@ -157,13 +199,21 @@ class TransformerConfigTest {
                 "rope_theta; 0; rope_theta is 0.0",
                 "tie_word_embeddings; \"yes\"; is \"yes\", expected true or false",
                 "tie_word_embeddings; 1; is 1, expected true or false",
-                "model_type; \"gpt2\"; model_type is \"gpt2\", supported: llama",
+                "model_type; \"gpt2\"; model_type is \"gpt2\", supported: llama, mistral,",
                 "hidden_act; \"gelu\"; hidden_act is \"gelu\", supported: silu",
-                "attention_bias; true; attention_bias is true, supported: false",
                 "mlp_bias; true; mlp_bias is true, supported: false",
-                "rope_scaling; {\"factor\": 8.0}; supported: null",
-                "rope_parameters; {\"rope_type\": \"llama3\"}; rope_type is \"llama3\", supported:"
-                        + " d",
+                "attention_bias; \"no\"; is \"no\", expected true or false",
+                "layer_types; [\"sliding_attention\"]; supported: full_attention",
+                "eos_token_id; [1, \"b\"]; expected an integer or an array of integers",
+                "pad_token_id; \"a\"; pad_token_id is \"a\", expected an integer",
+                "rope_scaling; {\"type\": \"linear\"}; factor is missing, expected a number",
+                "rope_scaling; {\"type\": \"linear\", \"factor\": 0}; factor is 0.0, expected"
+                    + " above",
+                "rope_scaling; {\"rope_type\": \"yarn\"}; rope_type is \"yarn\", supported:"
+                    + " default,",
+                "rope_parameters; {\"rope_type\": \"dynamic\"}; rope_type is \"dynamic\","
+                    + " supported:",
+                "rope_parameters; {\"rope_type\": 3}; rope_type is 3, expected a text",
             })
     void whatIsNotSupportedIsRefusedByName(String key, String value, String problem) {
         ObjectNode json = llama();

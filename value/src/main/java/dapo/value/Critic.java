@@ -25,12 +25,12 @@ import java.util.function.Consumer;
  * state's last token (step 3 of the method, arXiv:2412.18279).
  *
  * <p>One pass over a solution gives the values of all its states. On disk it is a Hugging Face
- * folder that transformers opens as {@code LlamaForSequenceClassification} with one label. It
+ * folder that transformers opens as the architecture's {@code …ForSequenceClassification} with one label. It
  * belongs to the scope in which it was made or loaded and is used on that thread.
  */
 public final class Critic {
     private static final String HEAD = "score";
-    private static final String ARCHITECTURE = "LlamaForSequenceClassification";
+    private static final String CLASS_HEAD = "ForSequenceClassification";
 
     /**
      * A sequence of tokens and the states whose values are asked for.
@@ -95,7 +95,7 @@ public final class Critic {
      * @throws causallm.model.CheckpointException when it cannot be written
      */
     public void save(Path folder, Consumer<Path> more) {
-        Checkpoint.save(folder, ARCHITECTURE, transformer.config(), parameters, more);
+        Checkpoint.save(folder, CLASS_HEAD, transformer.config(), parameters, more);
     }
 
     /** All parameters, the head's last. */

@@ -97,7 +97,7 @@ final class TinyModels {
 
     private static CausalLM create(int layers, boolean tied) {
         TransformerConfig config =
-                new TransformerConfig(
+                TransformerConfig.llama(
                         TOKENIZER.vocabularySize(),
                         WIDTH,
                         24,

@@ -53,7 +53,7 @@ final class DecodingBatch {
             Request request = requests.get(i);
             streams[i] = new RandomStream(request.seed());
             // The last new token is not fed, so it needs no position.
-            int room = model.config().maximumPositions() - request.prompt().length + 1;
+            int room = model.config().longestSequence() - request.prompt().length + 1;
             limits[i] = Math.min(request.maximumNewTokens(), room);
             tokens[i] = new int[limits[i]];
             rows[i] = i;

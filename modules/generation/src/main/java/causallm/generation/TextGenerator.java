@@ -74,12 +74,12 @@ public final class TextGenerator {
 
     private void requireFits(Request request) {
         int[] prompt = request.prompt();
-        if (prompt.length > model.config().maximumPositions()) {
+        if (prompt.length > model.config().longestSequence()) {
             throw new IllegalArgumentException(
                     "a prompt of "
                             + prompt.length
                             + " tokens for a model of "
-                            + model.config().maximumPositions()
+                            + model.config().longestSequence()
                             + " positions: shorten it");
         }
         for (int token : prompt) {

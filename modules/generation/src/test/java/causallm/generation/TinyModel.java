@@ -30,7 +30,7 @@ final class TinyModel {
     }
 
     private static TransformerConfig config() {
-        return new TransformerConfig(
+        return TransformerConfig.llama(
                 VOCABULARY, 16, 24, 2, 4, 2, 4, 10_000, 1e-6, POSITIONS, true, OptionalInt.empty());
     }
 }

@@ -3,12 +3,14 @@ package causallm.model;
 import libtorch.nn.Initialization;
 import libtorch.nn.Linear;
 import libtorch.nn.ParameterSource;
+import libtorch.nn.RmsNorm;
 import libtorch.tensor.ScalarType;
 import libtorch.tensor.Tensor;
 
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
-/** Grouped-query attention with rotary positions. */
+/** Grouped-query attention with rotary positions; biases and norms as the architecture has them. */
 final class Attention {
     /** The cache that the tokens of one pass join. */
     record Cached(KeyValueCache cache, KeyValueCache.Chunk chunk) {}
@@ -26,6 +28,8 @@ final class Attention {
     private final Linear key;
     private final Linear value;
     private final Linear output;
+    private final UnaryOperator<Tensor> queryNorm;
+    private final UnaryOperator<Tensor> keyNorm;
 
     Attention(
             TransformerConfig config,
@@ -39,19 +43,36 @@ final class Attention {
         long width = config.hiddenSize();
         long queries = (long) config.heads() * headSize;
         long shared = (long) config.keyValueHeads() * headSize;
-        query = Linear.of(source.at("q_proj"), width, queries, false, initialization);
-        key = Linear.of(source.at("k_proj"), width, shared, false, initialization);
-        value = Linear.of(source.at("v_proj"), width, shared, false, initialization);
-        output = Linear.of(source.at("o_proj"), queries, width, false, initialization);
+        boolean inputBias = config.attentionBias() || config.architecture().hasInputBias();
+        query = Linear.of(source.at("q_proj"), width, queries, inputBias, initialization);
+        key = Linear.of(source.at("k_proj"), width, shared, inputBias, initialization);
+        value = Linear.of(source.at("v_proj"), width, shared, inputBias, initialization);
+        output =
+                Linear.of(
+                        source.at("o_proj"),
+                        queries,
+                        width,
+                        config.attentionBias(),
+                        initialization);
+        queryNorm = headNorm(config, source.at("q_norm"));
+        keyNorm = headNorm(config, source.at("k_norm"));
+    }
+
+    private static UnaryOperator<Tensor> headNorm(
+            TransformerConfig config, ParameterSource source) {
+        return config.architecture().hasQueryKeyNorm()
+                ? RmsNorm.of(source, config.headSize(), config.normEpsilon())::forward
+                : UnaryOperator.identity();
     }
 
     /** (B, T, D) to the same. */
     Tensor forward(Tensor input, Context context) {
         RotaryEmbedding.Angles angles = context.angles();
         ScalarType type = angles.cosine().type();
-        Tensor queries =
-                rotary.rotate(heads(query.forward(input)).to(type), angles); // (B, H, T, d)
-        Tensor keys = rotary.rotate(heads(key.forward(input)).to(type), angles); // (B, G, T, d)
+        Tensor asked = queryNorm.apply(heads(query.forward(input)).to(type)); // (B, H, T, d)
+        Tensor offered = keyNorm.apply(heads(key.forward(input)).to(type)); // (B, G, T, d)
+        Tensor queries = rotary.rotate(asked, angles);
+        Tensor keys = rotary.rotate(offered, angles);
         Tensor values = heads(value.forward(input)).to(type); // (B, G, T, d)
         Tensor mixed =
                 context.cached().isPresent()

@@ -17,7 +17,7 @@ import java.util.random.RandomGenerator;
  * carry the names that Hugging Face folders give them.
  */
 public final class CausalLM {
-    private static final String ARCHITECTURE = "LlamaForCausalLM";
+    private static final String HEAD = "ForCausalLM";
 
     private final Transformer transformer;
     private final Tensor outputWeight; // (V, D)
@@ -67,7 +67,7 @@ public final class CausalLM {
      * @throws CheckpointException when it cannot be written
      */
     public void save(Path folder, Consumer<Path> more) {
-        Checkpoint.save(folder, ARCHITECTURE, config(), parameters, more);
+        Checkpoint.save(folder, HEAD, config(), parameters, more);
     }
 
     /** The shape of this model. */

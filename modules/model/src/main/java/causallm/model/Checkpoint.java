@@ -19,7 +19,6 @@ import java.util.stream.Stream;
 
 /** Writes model folders in Hugging Face's layout, whole or not at all. */
 public final class Checkpoint {
-    static final String WEIGHTS = "model.safetensors";
 
     private Checkpoint() {}
 
@@ -28,14 +27,15 @@ public final class Checkpoint {
      * place.
      *
      * @param folder must not exist, or be empty or a model folder, which is replaced
-     * @param architecture the class of transformers that opens it, such as {@code LlamaForCausalLM}
+     * @param head what the class of transformers that opens it has on top of the decoder, such as
+     *     {@code ForCausalLM}
      * @param more writes further files, such as the tokenizer's, into the folder it is given
      * @throws CheckpointException when the folder cannot be written, or is there and no model
      *     folder; what was there before is still there
      */
     public static void save(
             Path folder,
-            String architecture,
+            String head,
             TransformerConfig config,
             List<Parameter> parameters,
             Consumer<Path> more) {
@@ -47,9 +47,11 @@ public final class Checkpoint {
             Map<String, Tensor> tensors = new LinkedHashMap<>();
             parameters.forEach(parameter -> tensors.put(parameter.name(), parameter.tensor()));
             String type = parameters.getFirst().tensor().type().name().toLowerCase(Locale.ROOT);
+            String className = config.architecture().className(head);
             Files.writeString(
-                    aside.resolve(TransformerConfig.FILE), config.toJson(architecture, type));
-            SafetensorsFile.write(aside.resolve(WEIGHTS), tensors);
+                    aside.resolve(TransformerConfig.FILE),
+                    ConfigurationFile.write(config, className, type));
+            SafetensorsFile.write(aside.resolve(WeightFiles.SINGLE), tensors);
             more.accept(aside);
             replace(folder, aside);
         } catch (IOException e) {

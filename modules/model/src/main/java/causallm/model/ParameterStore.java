@@ -39,10 +39,10 @@ public final class ParameterStore implements ParameterSource {
 
     /** Parameters of the model folder {@code folder}, converted where they have another type. */
     public static ParameterStore read(Path folder, Precision precision) {
-        SafetensorsFile file = SafetensorsFile.open(folder.resolve(Checkpoint.WEIGHTS));
+        WeightFiles files = WeightFiles.open(folder);
         return new ParameterStore(
                 (name, initialization, shape) ->
-                        file.tensor(name, shape).to(precision.parameters()),
+                        files.tensor(name, shape).to(precision.parameters()),
                 precision.trainable());
     }
 

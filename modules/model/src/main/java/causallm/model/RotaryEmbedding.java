@@ -15,40 +15,40 @@ final class RotaryEmbedding {
     /** Cosine and signed sine of some positions, broadcast to (B, H, T, d). */
     record Angles(Tensor cosine, Tensor sine) {}
 
-    private final Tensor cosines; // (positions, d)
-    private final Tensor sines; // (positions, d), negative in the first half
+    private final Tensor frequencies; // (d), radians a position, the same in both halves
+    private final Tensor signs; // (d), -1 in the first half, 1 in the second
     private final int headSize;
 
     RotaryEmbedding(TransformerConfig config) {
         headSize = config.headSize();
         int half = headSize / 2;
-        float[] cosine = new float[config.maximumPositions() * headSize];
-        float[] sine = new float[config.maximumPositions() * headSize];
-        for (int position = 0; position < config.maximumPositions(); position++) {
-            for (int i = 0; i < half; i++) {
-                float frequency = (float) (1 / Math.pow(config.ropeTheta(), 2.0 * i / headSize));
-                float angle = position * frequency; // float32 as the reference
-                int at = position * headSize + i;
-                cosine[at] = (float) Math.cos(angle);
-                cosine[at + half] = cosine[at];
-                sine[at] = (float) -Math.sin(angle);
-                sine[at + half] = -sine[at];
-            }
+        float[] frequency = new float[headSize];
+        float[] sign = new float[headSize];
+        for (int i = 0; i < half; i++) {
+            double unscaled = 1 / Math.pow(config.ropeTheta(), 2.0 * i / headSize);
+            frequency[i] = (float) config.ropeScaling().scale(unscaled);
+            frequency[i + half] = frequency[i];
+            sign[i] = -1;
+            sign[i + half] = 1;
         }
-        cosines = Tensor.of(cosine, config.maximumPositions(), headSize);
-        sines = Tensor.of(sine, config.maximumPositions(), headSize);
+        frequencies = Tensor.of(frequency, headSize);
+        signs = Tensor.of(sign, headSize);
     }
 
     /** The angles of positions 0 to {@code count - 1}: (T, d). */
     Angles firstPositions(long count, ScalarType type) {
-        return new Angles(cosines.narrow(0, 0, count).to(type), sines.narrow(0, 0, count).to(type));
+        return of(Tensor.arange(count), type);
     }
 
     /** The angles of int64 {@code positions} (B, n): (B, 1, n, d). */
     Angles at(Tensor positions, ScalarType type) {
-        return new Angles(
-                Tensor.embedding(cosines, positions).unsqueeze(1).to(type),
-                Tensor.embedding(sines, positions).unsqueeze(1).to(type));
+        return of(positions.unsqueeze(1), type);
+    }
+
+    /** In float32, as the reference, whatever type is asked for. */
+    private Angles of(Tensor positions, ScalarType type) {
+        Tensor angles = positions.to(ScalarType.FLOAT32).unsqueeze(-1).multiply(frequencies);
+        return new Angles(angles.cos().to(type), angles.sin().multiply(signs).to(type));
     }
 
     /** Turns queries or keys (B, H, T, d). */

@@ -5,6 +5,7 @@ import libtorch.tensor.Tensor;
 import libtorch.tensor.TensorScope;
 
 import tools.jackson.core.JacksonException;
+import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.ObjectMapper;
 import tools.jackson.databind.json.JsonMapper;
@@ -14,10 +15,10 @@ import tools.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
+import java.nio.channels.NonWritableChannelException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
@@ -39,9 +40,11 @@ import java.util.TreeSet;
  * over it. An open file may be used on any thread.
  */
 public final class SafetensorsFile {
-    private static final ObjectMapper JSON = JsonMapper.builder().build();
+    private static final ObjectMapper JSON =
+            JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY).build();
     private static final int HEADER_LENGTH_BYTES = 8;
-    private static final long LARGEST_HEADER = 100_000_000; // as the reference implementation
+    // A hundred thousand tensors. The reference takes 100 MB, of which a tree fills a small heap.
+    private static final long LARGEST_HEADER = 1 << 24;
     private static final Map<String, ScalarType> TYPES =
             Map.of(
                     "F64", ScalarType.FLOAT64,
@@ -74,17 +77,13 @@ public final class SafetensorsFile {
      *     data
      */
     public static SafetensorsFile open(Path path) {
-        try {
-            MemorySegment mapped = map(path);
-            long header = headerLength(path, mapped);
-            String json =
-                    new String(
-                            mapped.asSlice(HEADER_LENGTH_BYTES, header)
-                                    .toArray(ValueLayout.JAVA_BYTE),
-                            StandardCharsets.UTF_8);
-            MemorySegment data = mapped.asSlice(HEADER_LENGTH_BYTES + header);
-            return new SafetensorsFile(
-                    path, data, entries(path, JSON.readTree(json), data.byteSize()));
+        try (FileChannel channel = channel(path)) {
+            byte[] header = header(path, channel);
+            long start = HEADER_LENGTH_BYTES + (long) header.length;
+            long size = channel.size();
+            String json = new String(header, StandardCharsets.UTF_8);
+            Map<String, Entry> entries = entries(path, JSON.readTree(json), size - start);
+            return new SafetensorsFile(path, map(channel, size).asSlice(start), entries);
         } catch (NoSuchFileException e) {
             throw new CheckpointException(path, "does not exist", e);
         } catch (JacksonException e) {
@@ -95,46 +94,69 @@ public final class SafetensorsFile {
         }
     }
 
-    /**
-     * The file, of which writes stay private to this process. Java maps so only what it may write
-     * to, so a file that it may not is read.
-     */
-    private static MemorySegment map(Path path) throws IOException {
-        try (FileChannel channel =
-                FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
-            return channel.map(FileChannel.MapMode.PRIVATE, 0, channel.size(), Arena.ofAuto());
+    /** Java maps privately only what it may write to. */
+    private static FileChannel channel(Path path) throws IOException {
+        try {
+            return FileChannel.open(path, StandardOpenOption.READ, StandardOpenOption.WRITE);
         } catch (NoSuchFileException e) {
             throw e;
         } catch (FileSystemException e) {
-            return read(path);
+            return FileChannel.open(path, StandardOpenOption.READ);
         }
     }
 
-    private static MemorySegment read(Path path) throws IOException {
-        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ);
-                Arena mapping = Arena.ofConfined()) {
-            MemorySegment file =
-                    channel.map(FileChannel.MapMode.READ_ONLY, 0, channel.size(), mapping);
-            return Arena.ofAuto().allocate(file.byteSize(), Long.BYTES).copyFrom(file);
+    /** The file, of which writes stay private to this process; one that is read-only is read. */
+    private static MemorySegment map(FileChannel channel, long size) throws IOException {
+        try {
+            return channel.map(FileChannel.MapMode.PRIVATE, 0, size, Arena.ofAuto());
+        } catch (NonWritableChannelException e) {
+            try (Arena mapping = Arena.ofConfined()) {
+                MemorySegment file =
+                        channel.map(FileChannel.MapMode.READ_ONLY, 0, size, mapping);
+                return Arena.ofAuto().allocate(size, Long.BYTES).copyFrom(file);
+            }
         }
     }
 
-    private static long headerLength(Path path, MemorySegment mapped) {
-        long available = mapped.byteSize() - HEADER_LENGTH_BYTES;
+    private static byte[] header(Path path, FileChannel channel) throws IOException {
+        long available = channel.size() - HEADER_LENGTH_BYTES;
         if (available < 0) {
             throw new CheckpointException(
-                    path, "has " + mapped.byteSize() + " bytes, too few for a safetensors file");
+                    path, "has " + channel.size() + " bytes, too few for a safetensors file");
         }
-        long length = mapped.get(ValueLayout.JAVA_LONG_UNALIGNED, 0);
-        if (length < 0 || length > Math.min(available, LARGEST_HEADER)) {
+        long length =
+                ByteBuffer.wrap(read(path, channel, 0, HEADER_LENGTH_BYTES))
+                        .order(ByteOrder.LITTLE_ENDIAN)
+                        .getLong();
+        if (length < 0 || length > available) {
             throw new CheckpointException(
                     path,
                     "is truncated or no safetensors file: a header of "
                             + length
                             + " bytes in a file of "
-                            + mapped.byteSize());
+                            + channel.size());
         }
-        return length;
+        if (length > LARGEST_HEADER) {
+            throw new CheckpointException(
+                    path,
+                    "has a header of "
+                            + length
+                            + " bytes, expected at most "
+                            + LARGEST_HEADER
+                            + ": split the model into several files");
+        }
+        return read(path, channel, HEADER_LENGTH_BYTES, (int) length);
+    }
+
+    private static byte[] read(Path path, FileChannel channel, long position, int count)
+            throws IOException {
+        ByteBuffer bytes = ByteBuffer.allocate(count);
+        while (bytes.hasRemaining()) {
+            if (channel.read(bytes, position + bytes.position()) < 0) {
+                throw new CheckpointException(path, "became shorter while it was read");
+            }
+        }
+        return bytes.array();
     }
 
     private static Map<String, Entry> entries(Path path, JsonNode header, long dataSize) {

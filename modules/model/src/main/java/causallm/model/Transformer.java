@@ -95,7 +95,7 @@ public final class Transformer {
      */
     public Tensor forward(Tensor tokens, Optional<Tensor> present, KeyValueCache cache) {
         int count = (int) tokens.size(1);
-        KeyValueCache.Chunk chunk = cache.begin(count, present, config.maximumPositions());
+        KeyValueCache.Chunk chunk = cache.begin(count, present, config.longestSequence());
         RotaryEmbedding.Angles angles = rotary.at(chunk.positions(), attentionType());
         Tensor hidden =
                 forward(
@@ -115,12 +115,12 @@ public final class Transformer {
     }
 
     private long checkedLength(long length) {
-        if (length > config.maximumPositions()) {
+        if (length > config.longestSequence()) {
             throw new IllegalArgumentException(
                     "a sequence of "
                             + length
                             + " tokens for a model of "
-                            + config.maximumPositions()
+                            + config.longestSequence()
                             + " positions: shorten the prompt or the new tokens");
         }
         return length;

@@ -1,14 +1,5 @@
 package causallm.model;
 
-import tools.jackson.core.JacksonException;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.ObjectMapper;
-import tools.jackson.databind.SerializationFeature;
-import tools.jackson.databind.json.JsonMapper;
-import tools.jackson.databind.node.ObjectNode;
-
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.OptionalInt;
 
@@ -16,6 +7,7 @@ import java.util.OptionalInt;
  * The shape of a decoder of the Llama family, as {@code config.json} of a Hugging Face folder gives
  * it.
  *
+ * @param architecture what its layers have that Llama's have not
  * @param vocabularySize how many tokens there are
  * @param hiddenSize width of the residual stream
  * @param intermediateSize width of the feed-forward layer
@@ -24,12 +16,16 @@ import java.util.OptionalInt;
  * @param keyValueHeads key-value heads a block; divides {@code heads}
  * @param headSize width of a head, even
  * @param ropeTheta base of the rotary frequencies
+ * @param ropeScaling how they are slowed down
  * @param normEpsilon the ε of the RMS norms
- * @param maximumPositions the longest sequence, in tokens
+ * @param maximumPositions the longest sequence that the folder names, in tokens
+ * @param slidingWindow how many tokens back a token sees, itself included, where that is limited
+ * @param attentionBias whether the attention's four layers have biases
  * @param tiedEmbeddings whether the output layer is the embedding
- * @param endOfText the token that ends a text, where the folder names one
+ * @param specialTokens tokens with a meaning, where the folder names them
  */
 public record TransformerConfig(
+        Architecture architecture,
         int vocabularySize,
         int hiddenSize,
         int intermediateSize,
@@ -38,15 +34,15 @@ public record TransformerConfig(
         int keyValueHeads,
         int headSize,
         double ropeTheta,
+        RotaryScaling ropeScaling,
         double normEpsilon,
         int maximumPositions,
+        OptionalInt slidingWindow,
+        boolean attentionBias,
         boolean tiedEmbeddings,
-        OptionalInt endOfText) {
+        SpecialTokens specialTokens) {
 
     static final String FILE = "config.json";
-
-    private static final ObjectMapper JSON =
-            JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
 
     public TransformerConfig {
         requirePositive("vocab_size", vocabularySize);
@@ -57,6 +53,7 @@ public record TransformerConfig(
         requirePositive("num_key_value_heads", keyValueHeads);
         requirePositive("head_dim", headSize);
         requirePositive("max_position_embeddings", maximumPositions);
+        slidingWindow.ifPresent(window -> requirePositive("sliding_window", window));
         if (heads % keyValueHeads != 0) {
             throw new IllegalArgumentException(
                     "num_attention_heads is "
@@ -86,130 +83,59 @@ public record TransformerConfig(
     }
 
     /**
+     * A decoder of Llama's architecture without biases.
+     *
+     * @param endOfText the token that ends a text, where there is one
+     */
+    public static TransformerConfig llama(
+            int vocabularySize,
+            int hiddenSize,
+            int intermediateSize,
+            int layers,
+            int heads,
+            int keyValueHeads,
+            int headSize,
+            double ropeTheta,
+            double normEpsilon,
+            int maximumPositions,
+            boolean tiedEmbeddings,
+            OptionalInt endOfText) {
+        return new TransformerConfig(
+                Architecture.LLAMA,
+                vocabularySize,
+                hiddenSize,
+                intermediateSize,
+                layers,
+                heads,
+                keyValueHeads,
+                headSize,
+                ropeTheta,
+                new RotaryScaling.None(),
+                normEpsilon,
+                maximumPositions,
+                OptionalInt.empty(),
+                false,
+                tiedEmbeddings,
+                endOfText.isPresent()
+                        ? SpecialTokens.ending(endOfText.getAsInt())
+                        : SpecialTokens.NONE);
+    }
+
+    /**
      * Reads {@code config.json} of a model folder.
      *
      * @throws CheckpointException when it is missing, no JSON, lacks a key, or asks for what is not
      *     supported
      */
     public static TransformerConfig read(Path folder) {
-        Path file = folder.resolve(FILE);
-        try {
-            return fromJson(JSON.readTree(Files.readString(file)));
-        } catch (JacksonException e) {
-            throw new CheckpointException(file, "is not valid JSON: " + e.getOriginalMessage(), e);
-        } catch (IllegalArgumentException e) {
-            throw new CheckpointException(file, e.getMessage(), e);
-        } catch (IOException e) {
-            throw new CheckpointException(
-                    file,
-                    "cannot be read: expected a model folder with "
-                            + FILE
-                            + " and model.safetensors",
-                    e);
-        }
-    }
-
-    private static TransformerConfig fromJson(JsonNode json) {
-        requireSupported(json);
-        int hidden = integer(json, "hidden_size");
-        int heads = integer(json, "num_attention_heads");
-        JsonNode rope = json.path("rope_parameters");
-        JsonNode theta = rope.has("rope_theta") ? rope : json;
-        return new TransformerConfig(
-                integer(json, "vocab_size"),
-                hidden,
-                integer(json, "intermediate_size"),
-                integer(json, "num_hidden_layers"),
-                heads,
-                isGiven(json, "num_key_value_heads") ? integer(json, "num_key_value_heads") : heads,
-                isGiven(json, "head_dim") ? integer(json, "head_dim") : hidden / Math.max(1, heads),
-                number(theta, "rope_theta", 10_000),
-                number(json, "rms_norm_eps", 1e-6),
-                integer(json, "max_position_embeddings"),
-                truth(json, "tie_word_embeddings", false),
-                json.path("eos_token_id").isInt()
-                        ? OptionalInt.of(json.path("eos_token_id").asInt())
-                        : OptionalInt.empty());
+        return ConfigurationFile.read(folder.resolve(FILE));
     }
 
     /**
-     * What would change the computation and is not implemented is refused by name, never passed
-     * over.
+     * The longest sequence that is computed as the model means it, in tokens: within a sliding
+     * window every token sees all before it.
      */
-    private static void requireSupported(JsonNode json) {
-        requireValue(json, "model_type", "llama");
-        requireValue(json, "hidden_act", "silu");
-        requireValue(json, "attention_bias", "false");
-        requireValue(json, "mlp_bias", "false");
-        requireValue(json.path("rope_parameters"), "rope_type", "default");
-        JsonNode scaling = json.path("rope_scaling");
-        if (!scaling.isMissingNode() && !scaling.isNull()) {
-            throw new IllegalArgumentException("rope_scaling is " + scaling + ", supported: null");
-        }
-    }
-
-    private static void requireValue(JsonNode json, String key, String supported) {
-        JsonNode value = json.path(key);
-        if (!value.isMissingNode() && !value.isNull() && !value.asString().equals(supported)) {
-            throw new IllegalArgumentException(key + " is " + value + ", supported: " + supported);
-        }
-    }
-
-    private static boolean isGiven(JsonNode json, String key) {
-        return json.hasNonNull(key);
-    }
-
-    private static double number(JsonNode json, String key, double otherwise) {
-        if (isGiven(json, key) && !json.path(key).isNumber()) {
-            throw new IllegalArgumentException(
-                    key + " is " + json.path(key) + ", expected a number");
-        }
-        return isGiven(json, key) ? json.path(key).asDouble() : otherwise;
-    }
-
-    private static boolean truth(JsonNode json, String key, boolean otherwise) {
-        if (isGiven(json, key) && !json.path(key).isBoolean()) {
-            throw new IllegalArgumentException(
-                    key + " is " + json.path(key) + ", expected true or false");
-        }
-        return isGiven(json, key) ? json.path(key).asBoolean() : otherwise;
-    }
-
-    private static int integer(JsonNode json, String key) {
-        JsonNode value = json.path(key);
-        if (!value.isInt()) {
-            throw new IllegalArgumentException(
-                    key
-                            + " is "
-                            + (value.isMissingNode() ? "missing" : value)
-                            + ", expected an integer");
-        }
-        return value.asInt();
-    }
-
-    /** {@code config.json} as transformers writes it, for a model of class {@code architecture}. */
-    String toJson(String architecture, String elementType) {
-        ObjectNode json = JSON.createObjectNode();
-        json.putArray("architectures").add(architecture);
-        json.put("model_type", "llama");
-        json.put("dtype", elementType);
-        json.put("vocab_size", vocabularySize);
-        json.put("hidden_size", hiddenSize);
-        json.put("intermediate_size", intermediateSize);
-        json.put("num_hidden_layers", layers);
-        json.put("num_attention_heads", heads);
-        json.put("num_key_value_heads", keyValueHeads);
-        json.put("head_dim", headSize);
-        json.put("hidden_act", "silu");
-        json.put("attention_bias", false);
-        json.put("mlp_bias", false);
-        json.put("rms_norm_eps", normEpsilon);
-        json.put("max_position_embeddings", maximumPositions);
-        json.put("tie_word_embeddings", tiedEmbeddings);
-        ObjectNode rope = json.putObject("rope_parameters");
-        rope.put("rope_type", "default");
-        rope.put("rope_theta", ropeTheta);
-        endOfText.ifPresent(token -> json.put("eos_token_id", token));
-        return JSON.writeValueAsString(json) + "\n";
+    public int longestSequence() {
+        return Math.min(maximumPositions, slidingWindow.orElse(maximumPositions));
     }
 }

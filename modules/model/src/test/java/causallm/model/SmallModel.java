@@ -12,7 +12,7 @@ final class SmallModel {
     private SmallModel() {}
 
     static TransformerConfig config(boolean tied) {
-        return new TransformerConfig(
+        return TransformerConfig.llama(
                 VOCABULARY, 8, 12, 2, 4, 2, 4, 10_000, 1e-6, 32, tied, OptionalInt.empty());
     }
 

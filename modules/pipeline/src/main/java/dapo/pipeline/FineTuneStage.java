@@ -102,7 +102,7 @@ final class FineTuneStage implements Stage {
 
     private static TransformerConfig architecture(
             RunConfiguration.Model model, Tokenizer tokenizer) {
-        return new TransformerConfig(
+        return TransformerConfig.llama(
                 tokenizer.vocabularySize(),
                 model.hiddenSize(),
                 model.intermediateSize(),
