@@ -48,6 +48,8 @@ final class AnswerStatus {
         String code = answer.header("X-Error-Code").orElse("");
         if (!ofHub) {
             return other(answer);
+        } else if (code.equals("GatedRepo")) {
+            return noAccess(asked, name);
         }
         return switch (answer.status()) {
             case 401 ->
@@ -55,16 +57,19 @@ final class AnswerStatus {
                             asked
                                     + ": found no such model, or one that wants another token"
                                     + " (status 401); check the name, or set HF_TOKEN");
-            case 403 ->
-                    new UnreachableException(
-                            asked
-                                    + ": found no access (status 403), expected conditions accepted"
-                                    + " and a token that may read; see the page of "
-                                    + name.repository()
-                                    + " on the hub");
+            case 403 -> noAccess(asked, name);
             case 404 -> new HubException(asked + ": " + absent(code, name));
             default -> other(answer);
         };
+    }
+
+    private static HubException noAccess(String asked, HubName name) {
+        return new UnreachableException(
+                asked
+                        + ": found no access, expected the model's conditions accepted and a token"
+                        + " that may read it; see the page of "
+                        + name.repository()
+                        + " on the hub, and set HF_TOKEN");
     }
 
     private static HubException other(Answer answer) {

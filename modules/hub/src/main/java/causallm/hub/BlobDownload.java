@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -13,7 +12,8 @@ import java.util.regex.Pattern;
  * What has come of one stays on disk, and the next try goes on from there.
  */
 final class BlobDownload {
-    private static final Pattern RANGE = Pattern.compile("bytes ([0-9]{1,18})-[0-9]{1,18}/(.*)");
+    private static final Pattern RANGE =
+            Pattern.compile("bytes ([0-9]{1,18})-[0-9]{1,18}/([0-9]{1,18}|[*])");
 
     /** A try that brings fewer bytes counts as one that brought nothing. */
     private static final long PROGRESS = 1 << 20;
@@ -128,7 +128,7 @@ final class BlobDownload {
     private void receive(RemoteFile file, Answer answer, PartialBlob part)
             throws IOException, TransientFault {
         requirePlace(answer, part);
-        requireLength(file, answer, part);
+        requireLength(file, answer);
         byte[] buffer = new byte[1 << 16];
         long told = part.size();
         for (int count = answer.read(buffer); count >= 0; count = answer.read(buffer)) {
@@ -167,18 +167,24 @@ final class BlobDownload {
         }
     }
 
-    private void requireLength(RemoteFile file, Answer answer, PartialBlob part) {
-        OptionalLong length = answer.count("Content-Length");
-        if (length.isPresent() && part.size() + length.getAsLong() != file.size()) {
-            throw fault(
-                    file,
-                    part.size() + length.getAsLong() + " bytes on offer",
-                    file.size() + " bytes");
+    private void requireLength(RemoteFile file, Answer answer) {
+        String offered = offered(answer);
+        if (!offered.equals("*") && !offered.equals(Long.toString(file.size()))) {
+            throw fault(file, offered + " bytes on offer", file.size() + " bytes");
         }
         String encoding = answer.header("Content-Encoding").orElse("identity");
         if (!encoding.equals("identity")) {
             throw fault(file, "compressed content", "the file as it is");
         }
+    }
+
+    /** The size of the whole file in the words of its answer; a star where it has none. */
+    private static String offered(Answer answer) {
+        if (answer.status() == 206) {
+            Matcher range = RANGE.matcher(answer.header("Content-Range").orElse(""));
+            return range.matches() ? range.group(2) : "*";
+        }
+        return answer.header("Content-Length").orElse("*");
     }
 
     private HubException fault(RemoteFile file, String found, String expected) {

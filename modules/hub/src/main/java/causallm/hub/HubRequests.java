@@ -8,6 +8,7 @@ import java.net.http.HttpResponse;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -56,7 +57,9 @@ final class HubRequests implements AutoCloseable {
             if (!answer.isRedirect()) {
                 return answer;
             }
-            URI next = target(answer);
+            URI next =
+                    target(answer.uri(), answer.header("Location").orElseThrow())
+                            .orElseThrow(() -> wrongTarget(answer));
             if (!isEndpoint(next) && enough.test(answer)) {
                 return answer;
             }
@@ -82,22 +85,19 @@ final class HubRequests implements AutoCloseable {
         return scheme + "://" + uri.getHost().toLowerCase(Locale.ROOT) + ":" + port;
     }
 
-    private static URI target(Answer answer) {
+    /** Where a redirect leads; empty where nobody should go. */
+    static Optional<URI> target(URI from, String location) {
         URI next;
         try {
-            next = answer.uri().resolve(answer.header("Location").orElseThrow());
+            next = from.resolve(location);
         } catch (IllegalArgumentException e) {
-            throw wrongTarget(answer);
+            return Optional.empty();
         }
         String scheme = Objects.requireNonNullElse(next.getScheme(), "").toLowerCase(Locale.ROOT);
-        boolean secure = scheme.equals("https");
-        boolean was = answer.uri().getScheme().equalsIgnoreCase("https");
-        if (next.getHost() == null
-                || next.getRawUserInfo() != null
-                || !(secure || (scheme.equals("http") && !was))) {
-            throw wrongTarget(answer);
-        }
-        return next;
+        boolean plain = scheme.equals("http") && from.getScheme().equalsIgnoreCase("http");
+        boolean allowed = plain || scheme.equals("https");
+        return Optional.of(next)
+                .filter(_ -> allowed && next.getHost() != null && next.getRawUserInfo() == null);
     }
 
     private static HubException wrongTarget(Answer answer) {

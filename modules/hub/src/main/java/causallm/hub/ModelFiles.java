@@ -39,6 +39,7 @@ final class ModelFiles {
 
     private static final Pattern SHARD =
             Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._-]{0,200}\\.safetensors");
+    private static final long INDEX_LIMIT = 1 << 26;
     private static final JsonMapper MAPPER = new JsonMapper();
 
     private ModelFiles() {}
@@ -102,6 +103,11 @@ final class ModelFiles {
 
     private static JsonNode content(Path index) {
         try {
+            if (Files.size(index) > INDEX_LIMIT) {
+                throw new HubException(
+                        "%s: found %d bytes, expected an index of at most %d; check the model"
+                                .formatted(index, Files.size(index), INDEX_LIMIT));
+            }
             return MAPPER.readTree(Files.readAllBytes(index));
         } catch (IOException e) {
             throw new HubException(index + ": cannot be read (" + e + "); check the folder", e);

@@ -46,7 +46,8 @@ class AnswerStatusTest {
             delimiter = '|',
             value = {
                 "401 | None             | or set HF_TOKEN",
-                "403 | GatedRepo        | expected conditions accepted",
+                "401 | GatedRepo        | expected the model's conditions accepted",
+                "403 | None             | expected the model's conditions accepted",
                 "404 | RepoNotFound     | found no such model on the hub",
                 "404 | RevisionNotFound | found no revision 'main'",
                 "418 | None             | answers with status 418"

@@ -24,6 +24,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -84,6 +85,26 @@ class ConcurrentFetchTest {
             assertThat(process.waitFor()).as(printed).isZero();
             assertFetchedOnce(Path.of(printed.strip()));
         }
+    }
+
+    @Test
+    void whatAKilledProcessLeftIsTakenUp() throws Exception {
+        CountDownLatch latch = new CountDownLatch(1);
+        hub.will(Operation.STORE, LocalHub.WEIGHTS, Behaviour.stall(latch));
+        Path incomplete =
+                cache.resolve("models--someone--small-model/blobs")
+                        .resolve(hub.hash(LocalHub.WEIGHTS) + ".dapo.incomplete");
+        Process process = process();
+        while (Files.notExists(incomplete) || Files.size(incomplete) < 1_000_000) {
+            assertThat(process.isAlive()).isTrue();
+            Thread.sleep(5);
+        }
+        process.destroyForcibly().waitFor();
+        latch.countDown();
+        hub.requests().clear();
+        assertFetchedOnce(new TestClient(hub, cache).folder());
+        assertThat(hub.requests(Operation.STORE, LocalHub.WEIGHTS).getFirst().range())
+                .startsWith("bytes=1");
     }
 
     private Process process() throws IOException, ClassNotFoundException {

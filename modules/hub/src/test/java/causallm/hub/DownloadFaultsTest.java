@@ -2,6 +2,7 @@ package causallm.hub;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import causallm.hub.LocalHub.Operation;
 import causallm.hub.LocalHub.Request;
@@ -20,6 +21,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 
 /** Contents that break off, change, or are not what was promised. */
@@ -169,6 +171,16 @@ class DownloadFaultsTest {
     }
 
     @Test
+    void aRangeOfAFileOfAnotherSizeIsNotBelieved() {
+        hub.will(
+                Operation.STORE,
+                WEIGHTS,
+                Behaviour.breakOffAfter(500_000),
+                Behaviour.instead(Arrays.copyOf(content, content.length + 9)));
+        assertRefused("found 2500009 bytes on offer, expected 2500000 bytes");
+    }
+
+    @Test
     void aServerThatKnowsNoSuchRangeIsAskedForAll() {
         hub.will(Operation.STORE, WEIGHTS, Behaviour.breakOffAfter(1000), Behaviour.status(416));
         assertFetched(client().folder());
@@ -182,6 +194,25 @@ class DownloadFaultsTest {
         assertFetched(client.folder());
         latch.countDown();
         assertThat(client.heard()).anyMatch(line -> line.contains("stopped sending"));
+    }
+
+    @Test
+    void whoIsInterruptedStopsAndGoesOnLater() throws InterruptedException {
+        CountDownLatch latch = new CountDownLatch(1);
+        hub.will(Operation.STORE, WEIGHTS, Behaviour.stall(latch));
+        AtomicReference<Throwable> fault = new AtomicReference<>();
+        Thread thread = new Thread(() -> fault.set(catchThrowable(() -> client().folder())));
+        thread.start();
+        while (hub.requests(Operation.STORE, WEIGHTS).isEmpty()) {
+            Thread.sleep(5);
+        }
+        thread.interrupt();
+        thread.join();
+        latch.countDown();
+        assertThat(fault.get())
+                .isInstanceOf(HubException.class)
+                .hasMessageContaining("interrupted; what has come is kept");
+        assertFetched(client().folder());
     }
 
     @Test
