@@ -6,6 +6,7 @@ import dapo.reasoning.Verifier;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 
 /**
  * Judges a program in Python by running the tests that its problem carries ({@link ProgramTests}).
@@ -37,6 +38,9 @@ import java.nio.file.Path;
  * as well as long as their carriers live: a sandbox ends with the thread that started it.
  */
 public final class CodeVerifier implements Verifier {
+    /** However little time the candidates get. */
+    private static final Duration PROBE_TIME = Duration.ofSeconds(60);
+
     private static final int LONGEST_PROGRAM = 1 << 20;
 
     private final Launcher launcher;
@@ -99,6 +103,10 @@ public final class CodeVerifier implements Verifier {
      * @throws SandboxException as {@link #isCorrect}
      */
     public Verdict run(ProgramTests tests, String program) {
+        return run(tests, program, limits);
+    }
+
+    private Verdict run(ProgramTests tests, String program, Limits limits) {
         if (program.length() > LONGEST_PROGRAM) {
             String detail = "a program of more than " + LONGEST_PROGRAM + " characters";
             return new Verdict(Outcome.FAILED, detail);
@@ -116,7 +124,7 @@ public final class CodeVerifier implements Verifier {
 
     private void probe() {
         ProgramTests probe = Bubblewrap.probe(limits);
-        Verdict verdict = run(probe, probe.stub());
+        Verdict verdict = run(probe, probe.stub(), limits.withTimes(PROBE_TIME, PROBE_TIME));
         if (!verdict.passed()) {
             throw Bubblewrap.refusal("a sandbox that does not hold (" + verdict.detail() + ")");
         }

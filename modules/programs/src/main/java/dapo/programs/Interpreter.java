@@ -6,7 +6,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.TreeSet;
-import java.util.concurrent.TimeUnit;
 
 /**
  * A Python: where it is, and the folders that it reads.
@@ -21,7 +20,7 @@ record Interpreter(Path executable, List<Path> folders) {
             """
             import os, sys, sysconfig
             if sys.version_info < (3, 10):
-                sys.exit("found Python %d.%d, expected 3.10 or newer" % sys.version_info[:2])
+                sys.exit("Python %d.%d" % sys.version_info[:2])
             paths = sysconfig.get_paths()
             print(os.path.realpath(sys.executable))
             print(paths["stdlib"])
@@ -56,11 +55,10 @@ record Interpreter(Path executable, List<Path> folders) {
             process.getOutputStream().close();
             String answer =
                     new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            if (!process.waitFor(1, TimeUnit.MINUTES) || process.exitValue() != 0) {
-                process.destroyForcibly();
-                throw unusable(python, answer, null);
-            }
             List<Path> lines = answer.lines().map(Path::of).toList();
+            if (process.waitFor() != 0 || lines.size() < 3) {
+                throw unusable(python, answer.isBlank() ? "no answer" : answer, null);
+            }
             TreeSet<Path> folders = new TreeSet<>(lines.subList(1, lines.size()));
             return new Interpreter(lines.getFirst(), List.copyOf(folders));
         } catch (IOException e) {

@@ -11,11 +11,11 @@ import java.util.concurrent.TimeUnit;
  */
 final class Judgement implements AutoCloseable {
     private static final long LONGEST_VERDICT = 4_096;
-    private static final long SECONDS_TO_END = 30;
+    private static final long SECONDS_TO_READ = 30;
 
     private final Limits limits;
-    private final Process tests;
-    private final Process candidate;
+    private final ProcessTree testsTree;
+    private final ProcessTree candidateTree;
     private final StreamGauge verdict;
     private final StreamGauge printed;
     private final StreamGauge results;
@@ -24,18 +24,21 @@ final class Judgement implements AutoCloseable {
 
     Judgement(Launcher launcher, Limits limits, HarnessStart start) throws IOException {
         this.limits = limits;
-        tests = launcher.start("tests");
-        candidate = startBeside(tests, launcher);
-        Runnable endCandidate = () -> ProcessTree.end(candidate);
+        testsTree = launcher.start("tests");
+        candidateTree = startBeside(testsTree, launcher);
+        Process tests = testsTree.process();
+        Process candidate = candidateTree.process();
         verdict = new StreamGauge(tests.getErrorStream(), LONGEST_VERDICT, () -> {});
-        printed = new StreamGauge(candidate.getErrorStream(), limits.outputBytes(), endCandidate);
+        printed =
+                new StreamGauge(
+                        candidate.getErrorStream(), limits.outputBytes(), candidateTree::end);
         results =
                 new StreamGauge(
                         candidate.getInputStream(),
                         tests.getOutputStream(),
                         HarnessStart.frame(start.tests()),
                         limits.outputBytes(),
-                        endCandidate);
+                        candidateTree::end);
         StreamGauge requests =
                 new StreamGauge(
                         tests.getInputStream(),
@@ -47,11 +50,12 @@ final class Judgement implements AutoCloseable {
         readers = List.of(read(printed), read(results), read(requests));
     }
 
-    private static Process startBeside(Process tests, Launcher launcher) throws IOException {
+    private static ProcessTree startBeside(ProcessTree tests, Launcher launcher)
+            throws IOException {
         try {
             return launcher.start("candidate");
         } catch (IOException e) {
-            ProcessTree.end(tests);
+            tests.end();
             throw e;
         }
     }
@@ -66,7 +70,8 @@ final class Judgement implements AutoCloseable {
      * @throws SandboxException if a process did not come up
      */
     Verdict await() throws InterruptedException {
-        boolean ended = tests.waitFor(limits.wallTime().toMillis(), TimeUnit.MILLISECONDS);
+        boolean ended =
+                testsTree.process().waitFor(limits.wallTime().toMillis(), TimeUnit.MILLISECONDS);
         close();
         joinReaders();
         if (printed.over() || results.over()) {
@@ -80,7 +85,7 @@ final class Judgement implements AutoCloseable {
 
     /** Outside a sandbox, what a candidate left behind may hold its streams open for ever. */
     private void joinReaders() throws InterruptedException {
-        verdictReader.join(TimeUnit.SECONDS.toMillis(SECONDS_TO_END));
+        verdictReader.join(TimeUnit.SECONDS.toMillis(SECONDS_TO_READ));
         for (Thread reader : readers) {
             reader.join(TimeUnit.SECONDS.toMillis(1));
         }
@@ -103,15 +108,20 @@ final class Judgement implements AutoCloseable {
     }
 
     private static SandboxException notUp(String written) {
-        return Bubblewrap.refusal("a process that does not come up (" + written.strip() + ")");
+        return Bubblewrap.refusal(
+                "a process that does not come up, or a Python that its user (as root, nobody)"
+                    + " cannot read ("
+                        + written.strip()
+                        + ")");
     }
 
     /** Ends both processes and all that they started. */
     @Override
     public void close() {
-        ProcessTree.end(candidate);
-        ProcessTree.end(tests);
-        ProcessTree.awaitEnd(candidate, SECONDS_TO_END);
-        ProcessTree.awaitEnd(tests, SECONDS_TO_END);
+        try {
+            candidateTree.end();
+        } finally {
+            testsTree.end();
+        }
     }
 }

@@ -24,9 +24,11 @@ final class Launcher {
     private static final String NOBODY = "65534";
     private static final String HARNESS = harness();
 
+    private final Isolation isolation;
     private final List<String> command;
 
-    private Launcher(List<String> command) {
+    private Launcher(Isolation isolation, List<String> command) {
+        this.isolation = isolation;
         this.command = List.copyOf(command);
     }
 
@@ -39,7 +41,7 @@ final class Launcher {
         }
         command.addAll(List.of(interpreter.executable().toString(), "-s", "-S", "-B", "-c"));
         command.add(HARNESS);
-        return new Launcher(command);
+        return new Launcher(isolation, command);
     }
 
     /**
@@ -48,7 +50,7 @@ final class Launcher {
      *
      * @param role {@code tests} or {@code candidate}
      */
-    Process start(String role) throws IOException {
+    ProcessTree start(String role) throws IOException {
         List<String> arguments = new ArrayList<>(command);
         arguments.add(role);
         ProcessBuilder builder = new ProcessBuilder(arguments);
@@ -56,7 +58,7 @@ final class Launcher {
         environment.clear();
         environment.putAll(
                 Map.of("LC_ALL", "C.UTF-8", "PATH", "/usr/bin:/bin", "PYTHONHASHSEED", "0"));
-        return builder.start();
+        return new ProcessTree(builder.start(), isolation);
     }
 
     /**

@@ -3,41 +3,55 @@ package dapo.programs;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** Ends a process and what it started. */
-final class ProcessTree {
-    private static final long MILLISECONDS_TO_LEAVE = 200;
-
-    private ProcessTree() {}
+/** A process and what it started, which end together. */
+record ProcessTree(Process process, Isolation isolation) {
+    private static final long MILLISECONDS_TO_LEAVE = 10;
+    private static final int ATTEMPTS = 1_000;
+    private static final long SECONDS_TO_END = 30;
 
     /**
-     * Kills a process's descendants and itself. The first child of bubblewrap is the first process
-     * of a namespace, with which the kernel ends all others of it, and bubblewrap then ends by
-     * itself; killed first, it would leave that to a signal that a process can refuse.
+     * Kills all of it, and waits for the end.
+     *
+     * <p>Of a sandbox, what bubblewrap started is killed and bubblewrap left to end by itself: its
+     * child is the first process of a namespace, with which the kernel ends all others. Killed
+     * first, bubblewrap would leave that to a signal for the death of a parent, which comes too
+     * early for a child that has not asked for it yet.
+     *
+     * @throws SandboxException if it does not end
      */
-    static void end(Process process) {
-        List<ProcessHandle> descendants = process.descendants().toList();
-        descendants.forEach(ProcessHandle::destroyForcibly);
-        if (descendants.isEmpty() || !left(process, MILLISECONDS_TO_LEAVE)) {
-            process.destroyForcibly();
+    void end() {
+        boolean sandboxed = isolation == Isolation.BUBBLEWRAP;
+        for (int attempt = 0; sandboxed && attempt < ATTEMPTS && process.isAlive(); attempt++) {
+            killDescendants();
+            left(MILLISECONDS_TO_LEAVE);
         }
-    }
-
-    /** Waits until a killed process is gone; a few seconds suffice unless the system is stuck. */
-    static void awaitEnd(Process process, long seconds) {
-        if (!left(process, TimeUnit.SECONDS.toMillis(seconds))) {
+        killDescendants();
+        process.destroyForcibly();
+        if (!left(TimeUnit.SECONDS.toMillis(SECONDS_TO_END))) {
             throw new SandboxException(
                     "process %d: found it alive after it was killed, expected its end; look whether"
                                     .formatted(process.pid())
-                            + " the system's storage hangs");
+                            + " the system hangs");
         }
     }
 
-    private static boolean left(Process process, long milliseconds) {
+    private void killDescendants() {
+        List<ProcessHandle> descendants = process.descendants().toList();
+        descendants.forEach(ProcessHandle::destroyForcibly);
+    }
+
+    /** Waits even where the thread is interrupted, and leaves it interrupted. */
+    private boolean left(long milliseconds) {
+        boolean interrupted = Thread.interrupted();
         try {
             return process.waitFor(milliseconds, TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+            interrupted = true;
             return !process.isAlive();
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 }

@@ -241,6 +241,20 @@ class CodeVerifierTest {
     }
 
     @Test
+    void aRunThatIsBrokenOffAtAnyMomentLeavesNothing() throws InterruptedException {
+        for (int delay = 0; delay <= 60; delay += 2) {
+            Thread thread =
+                    Thread.ofPlatform()
+                            .uncaughtExceptionHandler((broken, fault) -> {})
+                            .start(() -> run("while True:\n    pass\n", "assert f()"));
+            Thread.sleep(delay);
+            thread.interrupt();
+            thread.join();
+        }
+        Machine.assertNothingIsLeft();
+    }
+
+    @Test
     void withoutASandboxVerdictsAreTheSameAndLimitsOfTimeAndOutputHold() {
         Limits tight = Limits.DEFAULT.withTimes(Duration.ofSeconds(20), Duration.ofSeconds(2));
         CodeVerifier unsafe = Machine.unsafe(tight);

@@ -71,6 +71,16 @@ class VerdictsTest {
     }
 
     @Test
+    void whatIsNoPythonIsRefused() {
+        assertThatThrownBy(() ->
+                        CodeVerifier.open(Isolation.UNSAFE, Limits.DEFAULT, Path.of("/bin/true")))
+                .isInstanceOf(SandboxException.class)
+                .hasMessage(
+                        "python: found no answer, expected Python 3.10 or newer at /bin/true;"
+                                + " install it or name another");
+    }
+
+    @Test
     void aProblemWithoutTestsIsNamed() {
         Problem problem = new Problem("gsm-1", "How many?", "72");
         assertThatThrownBy(() -> ProgramTests.of(problem))
