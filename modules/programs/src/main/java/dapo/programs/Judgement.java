@@ -110,7 +110,7 @@ final class Judgement implements AutoCloseable {
     private static SandboxException notUp(String written) {
         return Bubblewrap.refusal(
                 "a process that does not come up, or a Python that its user (as root, nobody)"
-                    + " cannot read ("
+                        + " cannot read ("
                         + written.strip()
                         + ")");
     }

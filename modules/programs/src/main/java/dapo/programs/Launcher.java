@@ -65,7 +65,7 @@ final class Launcher {
      * Root's processes are counted by no limit, in whatever namespace, so a sandbox is never
      * root's.
      */
-    private static List<String> asNobody() {
+    static List<String> asNobody() {
         return userIsRoot()
                 ? List.of("setpriv", "--reuid", NOBODY, "--regid", NOBODY, "--clear-groups", "--")
                 : List.of();

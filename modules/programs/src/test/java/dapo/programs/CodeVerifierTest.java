@@ -197,6 +197,41 @@ class CodeVerifierTest {
     }
 
     @Test
+    void whatHonestProgramsUseIsThere() {
+        String program =
+                """
+                import collections, datetime, functools, hashlib, heapq, itertools, os, random, re, string
+                import tempfile, threading, typing
+                def thread():
+                    found = []
+                    worker = threading.Thread(target=found.append, args=(1,))
+                    worker.start()
+                    worker.join()
+                    return found
+                def child():
+                    pid = os.fork()
+                    if pid == 0:
+                        os._exit(3)
+                    return os.WEXITSTATUS(os.waitpid(pid, 0)[1])
+                def file():
+                    with tempfile.TemporaryFile() as file:
+                        file.write(b"text")
+                        file.seek(0)
+                        return file.read()
+                def deep(n):
+                    return 0 if n == 0 else 1 + deep(n - 1)
+                def digest():
+                    return hashlib.sha256(os.urandom(3)).hexdigest()
+                """;
+        String test =
+                """
+                assert thread() == [1] and child() == 3 and file() == b"text"
+                assert deep(900) == 900 and len(digest()) == 64
+                """;
+        assertPassed(program, test);
+    }
+
+    @Test
     void verdictsOfOneProgramAreTheSameEachTime() {
         String program = "def order(words):\n    return list(set(words))\n";
         String test = "import random\nassert (order(['a', 'b', 'c', 'd']), random.random()) == 0";
