@@ -91,13 +91,20 @@ final class SnapshotDownload {
         List<RemoteFile> files = new ArrayList<>(brought.keySet());
         files.sort(Comparator.comparing(file -> file.name().equals(ModelFiles.CONFIG)));
         for (RemoteFile file : files) {
-            cache.place(commit, file, brought.get(file) && isAlone(file));
+            cache.place(commit, file, brought.get(file) && isForNobodyElse(file));
         }
     }
 
-    /** Whether no other file has the same content, and so the same blob. */
-    private boolean isAlone(RemoteFile file) {
-        return brought.keySet().stream().filter(it -> it.hash().equals(file.hash())).count() == 1;
+    /**
+     * Whether no other file has the same content, and so the same blob, and no other process may be
+     * about to read it there, as it does with an index.
+     */
+    private boolean isForNobodyElse(RemoteFile file) {
+        return !file.name().equals(ModelFiles.INDEX)
+                && brought.keySet().stream()
+                                .filter(other -> other.hash().equals(file.hash()))
+                                .count()
+                        == 1;
     }
 
     /** Whether nothing had to be brought. */

@@ -22,7 +22,7 @@ import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 
 /** Servers that refuse, are busy or are not there. */
-@Timeout(60)
+@Timeout(300)
 class AnswerStatusTest {
     @TempDir private Path cache;
     private LocalHub hub;

@@ -33,7 +33,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Several at one model at once. */
-@Timeout(120)
+@Timeout(300)
 class ConcurrentFetchTest {
     @TempDir private Path cache;
     private LocalHub hub;

@@ -25,7 +25,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 
 /** Contents that break off, change, or are not what was promised. */
-@Timeout(60)
+@Timeout(300)
 class DownloadFaultsTest {
     private static final String WEIGHTS = LocalHub.WEIGHTS;
 
@@ -190,7 +190,7 @@ class DownloadFaultsTest {
     void aServerThatFallsSilentIsLeft() {
         CountDownLatch latch = new CountDownLatch(1);
         hub.will(Operation.STORE, WEIGHTS, Behaviour.stall(latch));
-        TestClient client = client().idle(Duration.ofMillis(300));
+        TestClient client = client().idle(Duration.ofSeconds(2));
         assertFetched(client.folder());
         latch.countDown();
         assertThat(client.heard()).anyMatch(line -> line.contains("stopped sending"));

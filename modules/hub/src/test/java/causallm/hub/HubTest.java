@@ -241,6 +241,19 @@ class HubTest {
     }
 
     @Test
+    void offlineAShardThatIsMissingIsNamed() throws IOException {
+        Path folder = client().folder();
+        Files.delete(folder.resolve(LocalHub.WEIGHTS));
+        Files.writeString(
+                folder.resolve(ModelFiles.INDEX),
+                "{\"weight_map\": {\"a\": \"one.safetensors\", \"b\": \"two.safetensors\"}}");
+        Files.writeString(folder.resolve("one.safetensors"), "");
+        assertThatExceptionOfType(HubException.class)
+                .isThrownBy(() -> client().offline().folder())
+                .withMessageContaining("found no two.safetensors under");
+    }
+
+    @Test
     void aFolderIsTakenAsItIs(@TempDir Path folder) {
         assertThat(client().folder(folder.toString())).isEqualTo(folder);
         assertThat(hub.requests()).isEmpty();

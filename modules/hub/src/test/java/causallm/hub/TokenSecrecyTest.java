@@ -22,7 +22,7 @@ import java.io.StringWriter;
 import java.nio.file.Path;
 
 /** Where the token goes, and that it shows nowhere. */
-@Timeout(60)
+@Timeout(300)
 class TokenSecrecyTest {
     private static final String BEARER = "Bearer " + TestClient.TOKEN;
 
