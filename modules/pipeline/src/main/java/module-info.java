@@ -1,7 +1,9 @@
 /** The stages of the method over a run directory: streamed, resumable, measured. */
 module dapo.pipeline {
     requires transitive dapo.reasoning;
+    requires dapo.mathematics;
     requires dapo.policy;
+    requires dapo.programs;
     requires dapo.value;
     requires libtorch.tensor;
     requires tools.jackson.databind;

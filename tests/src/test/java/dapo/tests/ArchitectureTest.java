@@ -38,9 +38,12 @@ class ArchitectureTest {
                     Map.entry("libtorch.nn", Set.of("libtorch.tensor")),
                     Map.entry("causallm.model", Set.of("libtorch.nn")),
                     Map.entry("causallm.tokenizer", Set.of()),
+                    Map.entry("causallm.hub", Set.of()),
                     Map.entry(
                             "causallm.generation", Set.of("causallm.model", "causallm.tokenizer")),
                     Map.entry("dapo.reasoning", Set.of()),
+                    Map.entry("dapo.mathematics", Set.of("dapo.reasoning")),
+                    Map.entry("dapo.programs", Set.of("dapo.reasoning")),
                     Map.entry("dapo.value", Set.of("dapo.reasoning", "causallm.generation")),
                     Map.entry("dapo.policy", Set.of("dapo.reasoning", "causallm.generation")),
                     Map.entry(
@@ -48,6 +51,8 @@ class ArchitectureTest {
                             Set.of(
                                     "dapo.value",
                                     "dapo.policy",
+                                    "dapo.mathematics",
+                                    "dapo.programs",
                                     "dapo.reasoning",
                                     "libtorch.tensor")),
                     Map.entry(

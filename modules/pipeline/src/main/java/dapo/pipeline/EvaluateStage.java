@@ -79,7 +79,7 @@ final class EvaluateStage implements Stage {
                                     loaded, sampling, configuration.evaluation().batchSize()),
                             loaded.tokenizer(),
                             context.splitter(),
-                            context.data().verifier(),
+                            context.verifier(),
                             new SolutionSampler.Settings(
                                     samples,
                                     configuration.sampling().maxNewTokens(),

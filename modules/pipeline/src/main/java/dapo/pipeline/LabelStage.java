@@ -64,7 +64,7 @@ final class LabelStage implements Stage {
                                     configuration.labelling().batchSize()),
                             policy.tokenizer(),
                             context.splitter(),
-                            context.data().verifier(),
+                            context.verifier(),
                             new MonteCarloEstimator.Settings(
                                     configuration.labelling().completions(),
                                     configuration.sampling().maxNewTokens(),

@@ -28,7 +28,9 @@ public final class Pipeline {
      * @throws dapo.reasoning.DatasetException if the run's problems cannot be read
      */
     public Pipeline(RunDirectory run, Progress progress) {
-        context = new StageContext(run, TaskData.of(run.configuration()), progress);
+        TaskData data = TaskData.of(run.configuration());
+        context =
+                new StageContext(run, data, Verifiers.of(run.configuration(), data), progress);
         runner = new StageRunner(progress);
         if (run.configuration().threads() > 0) {
             TorchRuntime.setThreads(run.configuration().threads());

@@ -108,6 +108,24 @@ public record RunConfiguration(
         JSONL
     }
 
+    /** How it is decided which solutions are right. */
+    public enum Judge {
+        /** By what follows {@code ####}, as a number or a text. */
+        ANSWER,
+        /** By the final answer, wherever it stands and however it is written. */
+        MATHEMATICS,
+        /** By running the solution as a program against the tests that are the problem's answer. */
+        PROGRAM
+    }
+
+    /** What keeps programs that are judged from the rest of the machine. */
+    public enum Isolation {
+        /** A sandbox of bubblewrap's; where there is none, the run is refused. */
+        BUBBLEWRAP,
+        /** Nothing but limits on time, memory and the like. */
+        UNSAFE
+    }
+
     /** How the learning rate falls after the warm-up. */
     public enum Schedule {
         /** It does not. */
@@ -188,6 +206,14 @@ public record RunConfiguration(
                             value = "jsonl: field of a worked solution, for fine-tuning",
                             standard = "solution")
                     String solutionField,
+            @Setting(
+                            value = "what decides whether a solution is right",
+                            standard = "answer")
+                    Judge judge,
+            @Setting(
+                            value = "judge program: what keeps programs from the machine",
+                            standard = "bubblewrap")
+                    Isolation isolation,
             @Setting(
                             value =
                                     "tasks of the project: share of lines with a single"

@@ -53,7 +53,7 @@ final class SampleStage implements Stage {
                             context.generator(policy, context.sampling(), settings.batchSize()),
                             policy.tokenizer(),
                             context.splitter(),
-                            context.data().verifier(),
+                            context.verifier(),
                             new SolutionSampler.Settings(
                                     settings.solutionsPerProblem(),
                                     settings.maxNewTokens(),

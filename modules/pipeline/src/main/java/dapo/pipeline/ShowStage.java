@@ -101,7 +101,7 @@ final class ShowStage implements Stage {
                                 policy, context.sampling(), configuration.labelling().batchSize()),
                         policy.tokenizer(),
                         context.splitter(),
-                        context.data().verifier(),
+                        context.verifier(),
                         new MonteCarloEstimator.Settings(
                                 configuration.labelling().completions(),
                                 configuration.sampling().maxNewTokens(),

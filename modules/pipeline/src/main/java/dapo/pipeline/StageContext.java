@@ -9,6 +9,7 @@ import causallm.model.TrainingSettings;
 import dapo.policy.Policy;
 import dapo.reasoning.Problem;
 import dapo.reasoning.StepSplitter;
+import dapo.reasoning.Verifier;
 
 import libtorch.nn.Optimization;
 import libtorch.tensor.ScalarType;
@@ -21,9 +22,10 @@ import java.util.List;
  *
  * @param run its files and configuration
  * @param data its problems
+ * @param verifier decides which solutions are right
  * @param progress where stages tell how far they are
  */
-record StageContext(RunDirectory run, TaskData data, Progress progress) {
+record StageContext(RunDirectory run, TaskData data, Verifier verifier, Progress progress) {
     RunConfiguration configuration() {
         return run.configuration();
     }

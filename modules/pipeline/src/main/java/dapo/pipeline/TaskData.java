@@ -1,9 +1,7 @@
 package dapo.pipeline;
 
-import dapo.reasoning.AnswerVerifier;
 import dapo.reasoning.Demonstration;
 import dapo.reasoning.Problem;
-import dapo.reasoning.Verifier;
 
 import java.util.List;
 import java.util.stream.Stream;
@@ -18,11 +16,6 @@ interface TaskData {
 
     /** The problems for evaluation, none of which is learnt from. */
     List<Problem> heldOut();
-
-    /** Decides which solutions are right. */
-    default Verifier verifier() {
-        return new AnswerVerifier();
-    }
 
     /** The data that a configuration asks for; files are read when they are needed. */
     static TaskData of(RunConfiguration configuration) {

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import causallm.model.Trainer;
 
+import dapo.reasoning.AnswerVerifier;
+
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -86,7 +88,11 @@ class TrainingLoopTest {
 
     private void train(Trainer trainer) {
         StageContext context =
-                new StageContext(run, TaskData.of(run.configuration()), Progress.silent());
+                new StageContext(
+                        run,
+                        TaskData.of(run.configuration()),
+                        new AnswerVerifier(),
+                        Progress.silent());
         new TrainingLoop(context, "train", result, run.metrics()).run(trainer, trainer::save);
     }
 
@@ -134,7 +140,11 @@ class TrainingLoopTest {
     @Test
     void whatATrainingCameToIsRecordedOnce() {
         StageContext context =
-                new StageContext(run, TaskData.of(run.configuration()), Progress.silent());
+                new StageContext(
+                        run,
+                        TaskData.of(run.configuration()),
+                        new AnswerVerifier(),
+                        Progress.silent());
         TrainingLoop loop = new TrainingLoop(context, "train", result, run.metrics());
         loop.record("quality", Map.of("auc", 0.5));
         loop.record("other", Map.of("auc", 0.25));
