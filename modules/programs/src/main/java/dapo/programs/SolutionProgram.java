@@ -18,29 +18,31 @@ import java.util.regex.Pattern;
 final class SolutionProgram {
     private static final Pattern FENCED =
             Pattern.compile("^```[^`\\n]*\\n(.*?)(?:^```|\\z)", Pattern.MULTILINE | Pattern.DOTALL);
-    private static final Pattern INDENTED = Pattern.compile("(?:[ \\t]*\\n)*[ \\t]+\\S");
     private static final Pattern END = Pattern.compile("\\n(?:class|def|#|if|print|```)");
 
     private SolutionProgram() {}
 
     static String of(ProgramTests tests, String solutionText) {
-        String text = text(tests, solutionText);
+        List<Pattern> definitions =
+                tests.names().stream().map(SolutionProgram::definition).toList();
+        boolean goesOn = !tests.stub().isEmpty() && beginsIndented(solutionText);
+        List<String> blocks = goesOn ? List.of() : blocks(solutionText);
+        String text =
+                blocks.reversed().stream()
+                        .filter(block -> hasAll(block, definitions))
+                        .findFirst()
+                        .orElse(blocks.isEmpty() ? solutionText : blocks.getLast());
         if (tests.stub().isEmpty()) {
             return text;
         }
-        return definesAll(text, tests.names())
+        return hasAll(text, definitions)
                 ? tests.stub() + "\n" + text
                 : tests.stub() + beforeEnd(text);
     }
 
-    private static String text(ProgramTests tests, String solutionText) {
-        boolean continuation =
-                !tests.stub().isEmpty() && INDENTED.matcher(solutionText).lookingAt();
-        List<String> blocks = continuation ? List.of() : blocks(solutionText);
-        return blocks.reversed().stream()
-                .filter(block -> definesAll(block, tests.names()))
-                .findFirst()
-                .orElse(blocks.isEmpty() ? solutionText : blocks.getLast());
+    private static boolean beginsIndented(String text) {
+        int first = text.length() - text.stripLeading().length();
+        return first > 0 && first < text.length() && text.charAt(first - 1) != '\n';
     }
 
     private static List<String> blocks(String text) {
@@ -52,17 +54,15 @@ final class SolutionProgram {
         return blocks;
     }
 
-    private static boolean definesAll(String text, List<String> names) {
-        return names.stream().allMatch(name -> defines(text, name));
+    private static boolean hasAll(String text, List<Pattern> definitions) {
+        return definitions.stream().allMatch(definition -> definition.matcher(text).find());
     }
 
-    private static boolean defines(String text, String name) {
+    private static Pattern definition(String name) {
         String quoted = Pattern.quote(name);
         return Pattern.compile(
-                        "^(?:(?:async\\s+)?def|class)\\s+" + quoted + "\\b|^" + quoted + "\\s*=",
-                        Pattern.MULTILINE)
-                .matcher(text)
-                .find();
+                "^(?:(?:async[ \\t]+)?def|class)[ \\t]+" + quoted + "\\b|^" + quoted + "[ \\t]*=",
+                Pattern.MULTILINE);
     }
 
     private static String beforeEnd(String text) {
