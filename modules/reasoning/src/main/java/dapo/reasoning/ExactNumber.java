@@ -9,8 +9,8 @@ import java.math.BigInteger;
  * @param numerator carries the sign
  * @param denominator 1 or more
  */
-record ExactNumber(BigInteger numerator, BigInteger denominator) {
-    ExactNumber {
+public record ExactNumber(BigInteger numerator, BigInteger denominator) {
+    public ExactNumber {
         if (denominator.signum() == 0) {
             throw new ArithmeticException("division by zero");
         }
@@ -24,26 +24,26 @@ record ExactNumber(BigInteger numerator, BigInteger denominator) {
      * Of plain decimal digits with at most one point and no exponent, as {@code 12}, {@code .5} or
      * {@code 3.}.
      */
-    static ExactNumber ofDecimal(String digits) {
+    public static ExactNumber ofDecimal(String digits) {
         BigDecimal value = new BigDecimal(digits);
         return new ExactNumber(value.unscaledValue(), BigInteger.TEN.pow(value.scale()));
     }
 
-    static ExactNumber of(long value) {
+    public static ExactNumber of(long value) {
         return new ExactNumber(BigInteger.valueOf(value), BigInteger.ONE);
     }
 
-    ExactNumber plus(ExactNumber other) {
+    public ExactNumber plus(ExactNumber other) {
         return new ExactNumber(
                 numerator.multiply(other.denominator).add(other.numerator.multiply(denominator)),
                 denominator.multiply(other.denominator));
     }
 
-    ExactNumber minus(ExactNumber other) {
+    public ExactNumber minus(ExactNumber other) {
         return plus(other.negated());
     }
 
-    ExactNumber times(ExactNumber other) {
+    public ExactNumber times(ExactNumber other) {
         return new ExactNumber(
                 numerator.multiply(other.numerator), denominator.multiply(other.denominator));
     }
@@ -53,16 +53,16 @@ record ExactNumber(BigInteger numerator, BigInteger denominator) {
      *
      * @throws ArithmeticException if the other number is zero
      */
-    ExactNumber dividedBy(ExactNumber other) {
+    public ExactNumber dividedBy(ExactNumber other) {
         return new ExactNumber(
                 numerator.multiply(other.denominator), denominator.multiply(other.numerator));
     }
 
-    ExactNumber negated() {
+    public ExactNumber negated() {
         return new ExactNumber(numerator.negate(), denominator);
     }
 
-    boolean isNegative() {
+    public boolean isNegative() {
         return numerator.signum() < 0;
     }
 
