@@ -30,6 +30,7 @@ final class AnswerParser {
                     "value",
                     "final");
     private static final Set<String> CURRENCIES = Set.of("$", "€", "£", "¥", "usd");
+    private static final Set<String> DENIALS = Set.of("not", "no", "wrong", "false", "incorrect");
     private static final int MOST_ELEMENTS = 64;
 
     private final TokenStream tokens;
@@ -132,7 +133,7 @@ final class AnswerParser {
         List<Answer> sides = new ArrayList<>();
         List<String> signs = new ArrayList<>();
         sides.add(union());
-        while (tokens.peek().is(Token.Kind.SIGN) && RELATIONS.contains(tokens.peek().text())) {
+        while (isRelation(tokens.peek())) {
             String sign = tokens.take().text();
             Answer side = union();
             if (!sign.equals("≈") || sides.getLast().isName()) {
@@ -143,6 +144,10 @@ final class AnswerParser {
         return signs.isEmpty()
                 ? sides.getFirst()
                 : Inequality.asSet(new Answer.Relation(sides, signs));
+    }
+
+    private static boolean isRelation(Token token) {
+        return token.is(Token.Kind.SIGN) && RELATIONS.contains(token.text());
     }
 
     private Answer union() {
@@ -177,6 +182,8 @@ final class AnswerParser {
             item = bracketedMatrix();
         } else if (token.isCommand("begin")) {
             item = matrix();
+        } else if (token.is(Token.Kind.WORD) && !isCurrency(token)) {
+            item = name();
         } else if (token.is(Token.Kind.LETTER) && token.text().equals("blackboard R")) {
             tokens.take();
             item = Answer.reals();
@@ -185,6 +192,19 @@ final class AnswerParser {
         }
         tokens.leave();
         return item;
+    }
+
+    /** Words before an equals sign, that say what is equal. */
+    private Answer name() {
+        StringBuilder words = new StringBuilder();
+        while (tokens.peek().is(Token.Kind.WORD) || tokens.peek().is(Token.Kind.LETTER)) {
+            words.append(tokens.take().text().toLowerCase(Locale.ROOT)).append(' ');
+        }
+        tokens.accept(":");
+        if (!isRelation(tokens.peek())) {
+            throw tokens.unexpected("a formula");
+        }
+        return new Answer.Words(words.toString().strip());
     }
 
     private Answer set(String close) {
@@ -334,7 +354,7 @@ final class AnswerParser {
 
     private static boolean isUnitPiece(Token token, boolean any) {
         return switch (token.kind()) {
-            case WORD -> true;
+            case WORD -> !DENIALS.contains(token.text().toLowerCase(Locale.ROOT));
             case LETTER -> any;
             case SIGN -> any && (token.isSign("^") || token.isSign("/") || token.isSign("*"));
             default -> false;

@@ -69,8 +69,14 @@ public enum AnswerSource {
             Pattern.compile("(?i)\\banswer\\s*+(?:is|:|=)[\\s:*]*+");
     private static final Pattern END_OF_SENTENCE =
             Pattern.compile("[.!?](?=\\s|$)|\\n|(?i:,?\\s(?:because|since|which)\\b)");
+    // A dollar sign before a number and a word is a currency's.
     private static final Pattern FORMULA =
-            Pattern.compile("\\$([^$]++)\\$|\\\\\\(((?:(?!\\\\\\)).)++)\\\\\\)");
+            Pattern.compile(
+                    "\\$(?!\\s*+[0-9][0-9,.]*+\\s++[A-Za-z])(?:(?!\\.\\s)[^$\\n])++\\$"
+                            + "|\\$\\$[^$]++\\$\\$"
+                            + "|\\\\\\((?:(?!\\\\\\)).)++\\\\\\)"
+                            + "|\\\\\\[(?:(?!\\\\\\]).)++\\\\\\]",
+                    Pattern.DOTALL);
     private static final Pattern NUMBER =
             Pattern.compile(
                     "(?:(?<![\\w)}\\]])[-\u2212])?+\\p{Sc}?+"

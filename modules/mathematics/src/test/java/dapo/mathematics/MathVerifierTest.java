@@ -53,6 +53,16 @@ class MathVerifierTest {
     }
 
     @Test
+    void aFormulaBehindThePhraseMayStandOnLinesOfItsOwn() {
+        assertThat(verifier.finalAnswer("The answer is\n\\[\n\\frac{1}{2}\n\\]\nsince 3"))
+                .contains("\\[\n\\frac{1}{2}\n\\]");
+        assertThat(verifier.finalAnswer("The answer is: $$x+1$$")).contains("$$x+1$$");
+        assertThat(verifier.finalAnswer("The answer is $18. She paid $5.")).contains("$18");
+        assertThat(verifier.finalAnswer("The answer is $18 and not $5."))
+                .contains("$18 and not $5");
+    }
+
+    @Test
     void aBoxGoesBeforeAMarkerThatBeforeASentenceAndThatBeforeANumber() {
         String solution = "\\boxed{1}\n#### 2\nThe answer is 3.\n4";
         assertThat(verifier.finalAnswer(solution)).contains("1");
