@@ -2,6 +2,7 @@ package dapo.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dapo.programs.ProgramTests;
 import dapo.reasoning.DatasetException;
@@ -11,6 +12,8 @@ import dapo.reasoning.Verifier;
 
 import org.junit.jupiter.api.Test;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -49,6 +52,9 @@ class VerifiersTest {
 
     @Test
     void programsAreRunAgainstTheirTests() {
+        assumeTrue(
+                Files.isExecutable(Path.of("/usr/bin/python3")),
+                "there is no Python at /usr/bin/python3");
         Problem twice =
                 new ProgramTests("", List.of("twice"), "assert twice(3) == 6")
                         .problem("twice", "Double a number.");
