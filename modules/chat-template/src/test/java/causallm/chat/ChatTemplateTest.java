@@ -145,18 +145,18 @@ class ChatTemplateTest {
                 "{% macro m() %}{{ m() }}{% endmacro %}{{ m() }}",
                 "{% macro m() %}{{ m() }}{{ m() }}{% endmacro %}{{ m() }}",
                 "{% set ns = namespace(x='aaaaaaaa') %}{% for i in range(99) %}{% set ns.x = ns.x +"
-                    + " ns.x %}{% endfor %}",
+                        + " ns.x %}{% endfor %}",
                 "{% set ns = namespace(x=[1, 2]) %}{% for i in range(99) %}{% set ns.x = ns.x +"
-                    + " ns.x %}{% endfor %}",
+                        + " ns.x %}{% endfor %}",
                 "{% set ns = namespace(x=[1]) %}{% for i in range(99) %}{% set ns.x = [ns.x, ns.x]"
-                    + " %}{% endfor %}{{ ns.x }}",
+                        + " %}{% endfor %}{{ ns.x }}",
                 "{% set ns = namespace(x=[1]) %}{% for i in range(99999) %}{% set ns.x = [ns.x]"
-                    + " %}{% endfor %}",
+                        + " %}{% endfor %}",
                 "{{ 'a' * 999999999999 }}",
                 "{{ range(999999999999) }}",
                 "{% for i in range(99999) %}{{ 'a' * 99999 }}{% endfor %}",
                 "{% set x = 'a' * 999999 %}{% for i in range(99999) %}{% set y = x.replace('a',"
-                    + " 'bbbb') %}{% endfor %}",
+                        + " 'bbbb') %}{% endfor %}",
             })
     void aTemplateThatWouldNotEndIsStopped(String source) {
         assertTimeoutPreemptively(

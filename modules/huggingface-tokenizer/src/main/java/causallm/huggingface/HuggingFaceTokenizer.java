@@ -6,6 +6,7 @@ import causallm.tokenizer.TokenizerException;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The tokenizer of a Hugging Face folder: BPE or Unigram, over bytes or with byte fallback.
@@ -20,7 +21,7 @@ public final class HuggingFaceTokenizer implements Tokenizer {
     private final SpecialTokens special;
     private final TokenDecoder decoder;
     private final NativeEncoder plain;
-    private final NativeEncoder withSpecial;
+    private final WithSpecialTokens withSpecial;
 
     private HuggingFaceTokenizer(TokenizerFiles files) {
         this.files = files;
@@ -29,7 +30,7 @@ public final class HuggingFaceTokenizer implements Tokenizer {
         this.special = SpecialTokens.of(folder, vocabulary);
         this.decoder = TokenDecoder.of(folder, vocabulary, special);
         this.plain = NativeEncoder.withoutSpecialTokens(folder);
-        this.withSpecial = NativeEncoder.of(folder);
+        this.withSpecial = new WithSpecialTokens(files);
     }
 
     /**
@@ -60,7 +61,7 @@ public final class HuggingFaceTokenizer implements Tokenizer {
 
     @Override
     public int[] encodeWithSpecialTokens(String text) {
-        return withSpecial.encode(text, false).ids();
+        return withSpecial.encoder().encode(text, false).ids();
     }
 
     @Override
@@ -70,8 +71,8 @@ public final class HuggingFaceTokenizer implements Tokenizer {
 
     @Override
     public int[] startOfText() {
-        int[] all = withSpecial.encode("a", true).ids();
-        int[] text = withSpecial.encode("a", false).ids();
+        int[] all = withSpecial.encoder().encode("a", true).ids();
+        int[] text = withSpecial.encoder().encode("a", false).ids();
         return StartOfText.find(all, text);
     }
 
@@ -153,5 +154,22 @@ public final class HuggingFaceTokenizer implements Tokenizer {
                         + " of the text, expected what the tokenizer has ordinary tokens for, not "
                         + vocabulary.token(id)
                         + "; remove it");
+    }
+
+    /** The encoder that many runs never need, made when it first is. */
+    private static final class WithSpecialTokens {
+        private final TokenizerFiles files;
+        private Optional<NativeEncoder> encoder = Optional.empty();
+
+        WithSpecialTokens(TokenizerFiles files) {
+            this.files = files;
+        }
+
+        synchronized NativeEncoder encoder() {
+            if (encoder.isEmpty()) {
+                encoder = Optional.of(NativeEncoder.of(new TokenizerFolder(files)));
+            }
+            return encoder.get();
+        }
     }
 }

@@ -1,5 +1,6 @@
 package causallm.huggingface;
 
+import ai.djl.engine.EngineException;
 import ai.djl.huggingface.tokenizers.Encoding;
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import ai.djl.huggingface.tokenizers.jni.CharSpan;
@@ -32,6 +33,8 @@ final class NativeEncoder {
                             new ByteArrayInputStream(
                                     TokenizerFiles.MAPPER.writeValueAsBytes(content)),
                             Map.of("padding", "false", "truncation", "false"));
+        } catch (EngineException | LinkageError e) {
+            throw NativeLibrary.notLoaded(e);
         } catch (IOException | RuntimeException e) {
             throw refused(folder, e);
         }

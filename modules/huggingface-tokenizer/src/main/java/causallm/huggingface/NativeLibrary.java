@@ -1,5 +1,7 @@
 package causallm.huggingface;
 
+import causallm.tokenizer.TokenizerException;
+
 import java.nio.file.Path;
 
 /**
@@ -17,6 +19,21 @@ final class NativeLibrary {
         set("ENGINE_CACHE_DIR", cache().toString());
         // Its logger would otherwise say on the error stream that it has nowhere to log to.
         set("slf4j.internal.verbosity", "ERROR");
+    }
+
+    static TokenizerException notLoaded(Throwable problem) {
+        Throwable cause = problem;
+        while (cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        return new TokenizerException(
+                "the native tokenizers library cannot be loaded ("
+                        + cause
+                        + "), expected it in "
+                        + System.getProperty("ENGINE_CACHE_DIR")
+                        + "; start Java with --enable-native-access=ai.djl.tokenizers, and check"
+                        + " that the folder can be written and programs in it run",
+                problem);
     }
 
     private static Path cache() {
