@@ -3,6 +3,7 @@ package causallm.chat;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Map.Entry;
 import java.util.Set;
@@ -19,41 +20,6 @@ class ExpressionParser {
 
     ExpressionParser(List<Token> tokens) {
         this.tokens = tokens;
-    }
-
-    /** The values of a call's arguments. */
-    private record Call(
-            List<Expression> placed,
-            Map<String, Expression> named,
-            List<Expression> morePlaced,
-            List<Expression> moreNamed) {
-        static final Call NONE = of(List.of());
-
-        static Call of(List<Expression> placed) {
-            return new Call(placed, Map.of(), List.of(), List.of());
-        }
-
-        List<Object> placed(Scope scope) {
-            List<Object> values = new ArrayList<>();
-            placed.forEach(argument -> values.add(argument.evaluate(scope)));
-            morePlaced.forEach(list -> values.addAll(Values.elements(list.evaluate(scope))));
-            return values;
-        }
-
-        Map<String, Object> named(Scope scope) {
-            Map<String, Object> values = new LinkedHashMap<>();
-            named.forEach((name, argument) -> values.put(name, argument.evaluate(scope)));
-            for (Expression map : moreNamed) {
-                for (Object pair : Values.pairs(Values.map(map.evaluate(scope)))) {
-                    values.put(Values.text(Values.item(pair, 0L)), Values.item(pair, 1L));
-                }
-            }
-            return values;
-        }
-
-        Arguments arguments(String of, Scope scope) {
-            return new Arguments(of, placed(scope), named(scope));
-        }
     }
 
     final Token token() {
@@ -318,7 +284,7 @@ class ExpressionParser {
         Call given = call;
         return scope ->
                 Tests.apply(
-                                name.toLowerCase(java.util.Locale.ROOT),
+                                name.toLowerCase(Locale.ROOT),
                                 value.evaluate(scope),
                                 given.arguments(name, scope))
                         == expected;
@@ -437,7 +403,7 @@ class ExpressionParser {
         Token token = next();
         return switch (token.kind()) {
             case STRING -> constant(strings(token.text()));
-            case INTEGER -> constant(integer(token));
+            case INTEGER -> constant(token.integer());
             case FLOAT -> constant(Double.parseDouble(token.text()));
             case NAME -> named(token.text());
             default -> {
@@ -454,15 +420,6 @@ class ExpressionParser {
                 throw unexpected("an expression");
             }
         };
-    }
-
-    private static Long integer(Token token) {
-        try {
-            return Long.valueOf(token.text());
-        } catch (NumberFormatException e) {
-            throw TemplateFault.atLine(
-                    token.line(), "found " + token.shown() + ", expected a smaller number");
-        }
     }
 
     private String strings(String first) {

@@ -74,7 +74,7 @@ final class Lexer {
             add(Token.Kind.DATA, withoutIndent(data));
         }
         line += data.length() - data.replace("\n", "").length();
-        // In Jinja too, a comment's plus is a sign only for blocks and a plus may begin a variable.
+        // Before a variable, a plus is the sign of a number.
         position = begin + (sign == '-' || (sign == '+' && kind != '{') ? 3 : 2);
         lineStarts = false;
         switch (kind) {

@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.IntPredicate;
+import java.util.function.Predicate;
 
 /** The methods of Python's strings, mappings and lists; those that change a value are refused. */
 final class Methods {
@@ -154,7 +155,7 @@ final class Methods {
         return replaced.append(text.substring(start)).toString();
     }
 
-    private static boolean affixed(Arguments given, java.util.function.Predicate<String> has) {
+    private static boolean affixed(Arguments given, Predicate<String> has) {
         Object affix = given.value(0, "affix");
         return affix instanceof List<?> several
                 ? several.stream().map(Values::string).anyMatch(has)

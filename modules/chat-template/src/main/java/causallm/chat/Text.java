@@ -1,5 +1,6 @@
 package causallm.chat;
 
+import java.util.Locale;
 import java.util.function.IntPredicate;
 
 /** Strings as Python has them. */
@@ -41,8 +42,8 @@ final class Text {
             return text;
         }
         int first = text.offsetByCodePoints(0, 1);
-        return text.substring(0, first).toUpperCase(java.util.Locale.ROOT)
-                + text.substring(first).toLowerCase(java.util.Locale.ROOT);
+        return text.substring(0, first).toUpperCase(Locale.ROOT)
+                + text.substring(first).toLowerCase(Locale.ROOT);
     }
 
     static String title(String text) {

@@ -30,6 +30,15 @@ record Token(Kind kind, String text, int line) {
         return kind == Kind.NAME && text.equals(name);
     }
 
+    /** The value of an integer. */
+    long integer() {
+        try {
+            return Long.parseLong(text);
+        } catch (NumberFormatException e) {
+            throw TemplateFault.atLine(line, "found " + shown() + ", expected a smaller number");
+        }
+    }
+
     /** For messages. */
     String shown() {
         return kind == Kind.END ? "the end of the template" : "'" + text + "'";
