@@ -64,7 +64,15 @@ final class NativeEncoder {
 
     Encoded encode(String text, boolean addSpecialTokens) {
         requireWholeCharacters(text);
-        return new Encoded(tokenizer.encode(text, addSpecialTokens, false));
+        try {
+            return new Encoded(tokenizer.encode(text, addSpecialTokens, false));
+        } catch (RuntimeException e) {
+            throw new TokenizerException(
+                    "found a text that the tokenizer cannot encode ("
+                            + e.getMessage()
+                            + "), expected characters that it has tokens for; remove the others",
+                    e);
+        }
     }
 
     /**

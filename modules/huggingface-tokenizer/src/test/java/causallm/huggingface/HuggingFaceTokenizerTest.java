@@ -89,6 +89,20 @@ class HuggingFaceTokenizerTest {
     }
 
     @Test
+    void aTokenizerThatHasNothingForUnknownCharactersSaysSo() throws IOException {
+        copy("unigram");
+        Files.delete(folder.resolve("tokenizer_config.json"));
+        Path file = folder.resolve("tokenizer.json");
+        String content = Files.readString(file);
+        assertThat(content).contains("\"unk_id\":0");
+        Files.writeString(file, content.replace("\"unk_id\":0", "\"unk_id\":null"));
+        Tokenizer tokenizer = Tokenizer.load(folder);
+        assertThatThrownBy(() -> tokenizer.encode("sold ☃"))
+                .isInstanceOf(TokenizerException.class)
+                .hasMessageStartingWith("found a text that the tokenizer cannot encode (");
+    }
+
+    @Test
     void partsOfACharacterHaveNoTextOfTheirOwn() {
         HuggingFaceTokenizer tokenizer = Golden.tokenizer("smollm");
         int[] ids = tokenizer.encode("a𐍈b");
