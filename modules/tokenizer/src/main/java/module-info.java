@@ -3,4 +3,6 @@ module causallm.tokenizer {
     requires tools.jackson.databind;
 
     exports causallm.tokenizer;
+
+    uses causallm.tokenizer.TokenizerProvider;
 }

@@ -88,9 +88,8 @@ public final class SolutionSampler {
     }
 
     private Solution solution(Problem problem, int sample, Completion completion) {
-        List<Step> steps =
-                splitter.split(
-                        completion.withEndOfText(tokenizer.endOfText()), tokenizer::tokenText);
+        int[] tokens = completion.withEndOfText(tokenizer.endOfText());
+        List<Step> steps = splitter.split(tokens, tokenizer.tokenTexts(tokens));
         String text = steps.stream().map(Step::text).collect(Collectors.joining());
         boolean correct = completion.finished() && verifier.isCorrect(problem, text);
         return new Solution(problem.id(), sample, steps, completion.finished(), correct);

@@ -133,9 +133,8 @@ public final class MonteCarloEstimator {
         int right = 0;
         List<CandidateAction> candidates = new ArrayList<>();
         for (Completion completion : completions) {
-            List<Step> steps =
-                    splitter.split(
-                            completion.withEndOfText(tokenizer.endOfText()), tokenizer::tokenText);
+            int[] tokens = completion.withEndOfText(tokenizer.endOfText());
+            List<Step> steps = splitter.split(tokens, tokenizer.tokenTexts(tokens));
             boolean correct =
                     completion.finished()
                             && verifier.isCorrect(state.problem(), state.text() + text(steps));

@@ -3,7 +3,6 @@ package dapo.reasoning;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
-import java.util.function.IntFunction;
 
 /**
  * Splits a solution into steps. The delimiter belongs to the step that it ends; a blank line
@@ -38,25 +37,31 @@ public record StepSplitter(String delimiter) {
     /**
      * The steps of a sequence of tokens; none for no tokens.
      *
-     * <p>A step ends with the token in which its delimiter ends. Where that token goes on after the
-     * delimiter (a token such as {@code "\n2"}), what follows belongs to the step that the token
-     * ends, since a policy chooses whole tokens. Tokens without text (an end of text) belong to the
-     * last step before them.
+     * <p>A policy chooses whole tokens, so a step ends where one does: with the token in which its
+     * delimiter ends, or before it where the token goes on with more than white space and has
+     * nothing but white space up to the delimiter's end ({@code "\n2"}). Then the steps are those
+     * of the text, but for white space at their edges. Only a token with more than white space on
+     * both sides ({@code "1\n2"}) takes what follows into the step that it ends. Tokens without
+     * text (an end of text) belong to the last step before them.
      *
      * @param tokens the ids
-     * @param tokenText the text of each id; a step's text is the texts of its tokens one after
-     *     another
+     * @param texts the text that each token completes; a step's text is those of its tokens one
+     *     after another
+     * @throws IllegalArgumentException if there are not as many texts as tokens
      */
-    public List<Step> split(int[] tokens, IntFunction<String> tokenText) {
+    public List<Step> split(int[] tokens, List<String> texts) {
+        Require.that(
+                tokens.length == texts.size(),
+                "texts: found " + texts.size() + ", expected one for each of " + tokens.length);
         StringBuilder joined = new StringBuilder();
         int[] textEnds = new int[tokens.length];
         for (int index = 0; index < tokens.length; index++) {
-            textEnds[index] = joined.append(tokenText.apply(tokens[index])).length();
+            textEnds[index] = joined.append(texts.get(index)).length();
         }
         String text = joined.toString();
         List<Integer> ends =
                 joinBlank(
-                        tokenEnds(delimiterEnds(text), textEnds),
+                        tokenEnds(text, textEnds),
                         (from, to) ->
                                 isBlank(text, textStart(textEnds, from), textStart(textEnds, to)));
         TokenIds ids = TokenIds.of(tokens);
@@ -84,24 +89,31 @@ public record StepSplitter(String delimiter) {
         return ends;
     }
 
-    /**
-     * The same ends counted in tokens: each is moved to the end of the token that it falls into.
-     */
-    private static List<Integer> tokenEnds(List<Integer> ends, int[] textEnds) {
+    /** The same ends counted in tokens: each is moved to a near end of a token. */
+    private List<Integer> tokenEnds(String text, int[] textEnds) {
         List<Integer> tokenEnds = new ArrayList<>();
         int token = 0;
-        for (int end : ends) {
+        for (int end : delimiterEnds(text)) {
             while (token < textEnds.length && textEnds[token] < end) {
                 token++;
             }
-            if (tokenEnds.isEmpty() || tokenEnds.getLast() <= token) {
-                tokenEnds.add(token + 1);
+            if (token < textEnds.length) {
+                int tokenEnd = endsBefore(token, end, text, textEnds) ? token : token + 1;
+                if (tokenEnd > (tokenEnds.isEmpty() ? 0 : tokenEnds.getLast())) {
+                    tokenEnds.add(tokenEnd);
+                }
             }
         }
         if (textEnds.length > 0 && (tokenEnds.isEmpty() || tokenEnds.getLast() < textEnds.length)) {
             tokenEnds.add(textEnds.length);
         }
         return tokenEnds;
+    }
+
+    /** Whether a step whose delimiter ends in a token leaves that token to the next step. */
+    private static boolean endsBefore(int token, int end, String text, int[] textEnds) {
+        return text.substring(textStart(textEnds, token), end).isBlank()
+                && !text.substring(end, textEnds[token]).isBlank();
     }
 
     private static int textStart(int[] textEnds, int token) {

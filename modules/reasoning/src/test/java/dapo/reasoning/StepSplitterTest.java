@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 class StepSplitterTest {
     private static final StepSplitter LINES = StepSplitter.LINES;
@@ -88,6 +89,46 @@ class StepSplitterTest {
     }
 
     @Test
+    void aTokenThatBeginsWithTheDelimiterBeginsTheNextStep() {
+        assertThat(texts("a", "\n2", "\n\n3", "\n")).containsExactly("a", "\n2", "\n\n3\n");
+        assertThat(texts("\na", "b", " \nc")).containsExactly("\nab", " \nc");
+    }
+
+    @Test
+    void whiteSpaceAfterTheDelimiterStaysWithItsToken() {
+        assertThat(texts("a", "\n  ", " b", ".\n", "c")).containsExactly("a\n  ", " b.\n", "c");
+        assertThat(texts("a.", "\n\n\n", "b")).containsExactly("a.\n\n\n", "b");
+    }
+
+    @Test
+    void stepsOfTokensAreThoseOfTheTextButForWhiteSpaceAtTheirEdges() {
+        Random random = new Random(4);
+        String[] choices = {
+            "a", "\n", "\n\n", ".\n", ".\n\n", "\nb", "\n  ", " c", " ", "", "\r\n", "é"
+        };
+        StepSplitter paragraphs = new StepSplitter("\n\n");
+        for (int round = 0; round < 5_000; round++) {
+            List<String> pieces =
+                    random.ints(random.nextInt(14), 0, choices.length)
+                            .mapToObj(index -> choices[index])
+                            .toList();
+            String text = String.join("", pieces);
+            for (StepSplitter splitter : List.of(LINES, paragraphs)) {
+                assertThat(stripped(splitter.split(ids(pieces), pieces).stream().map(Step::text)))
+                        .as("%s by '%s'", pieces, splitter.delimiter())
+                        .isEqualTo(stripped(splitter.split(text).stream()));
+            }
+        }
+    }
+
+    @Test
+    void everyTokenNeedsItsText() {
+        assertThatThrownBy(() -> LINES.split(new int[] {1, 2}, List.of("a")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("texts: found 1, expected one for each of 2");
+    }
+
+    @Test
     void aTokenWithSeveralDelimitersEndsOneStep() {
         assertThat(texts("a\nb\nc", "d")).containsExactly("a\nb\nc", "d");
     }
@@ -96,7 +137,7 @@ class StepSplitterTest {
     void aDelimiterOfSeveralTokensEndsWithTheLastOfThem() {
         StepSplitter paragraphs = new StepSplitter("\n\n");
         List<String> pieces = List.of("a", "\n", "\n", "b", "\n");
-        assertThat(paragraphs.split(ids(pieces), pieces::get))
+        assertThat(paragraphs.split(ids(pieces), pieces))
                 .extracting(Step::text)
                 .containsExactly("a\n\n", "b\n");
     }
@@ -151,6 +192,10 @@ class StepSplitterTest {
         }
     }
 
+    private static List<String> stripped(Stream<String> steps) {
+        return steps.map(String::strip).filter(step -> !step.isEmpty()).toList();
+    }
+
     private static List<String> pieces(Random random, int most) {
         String[] choices = {"a", "ab", "\n", "\n\n", " ", "", "b\n", "\na", "é🙂", "a\nb", "\r\n"};
         List<String> pieces = new ArrayList<>();
@@ -161,7 +206,7 @@ class StepSplitterTest {
     }
 
     private static List<Step> split(List<String> pieces) {
-        return LINES.split(ids(pieces), pieces::get);
+        return LINES.split(ids(pieces), pieces);
     }
 
     private static List<String> texts(String... pieces) {

@@ -1,10 +1,15 @@
 package causallm.tokenizer;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * One token for each character (a Unicode code point) of a fixed alphabet, after the special tokens
@@ -16,6 +21,10 @@ public final class CharacterTokenizer implements Tokenizer {
     static final String TYPE = "character";
 
     static final List<String> SPECIAL_TOKENS = List.of("<|endoftext|>", "<|padding|>");
+
+    private static final Pattern SPECIAL =
+            Pattern.compile(
+                    SPECIAL_TOKENS.stream().map(Pattern::quote).collect(Collectors.joining("|")));
 
     private static final int END_OF_TEXT = 0;
     private static final int PADDING = 1;
@@ -69,6 +78,32 @@ public final class CharacterTokenizer implements Tokenizer {
             index += Character.charCount(character);
         }
         return encoded;
+    }
+
+    @Override
+    public int[] encodeWithSpecialTokens(String text) {
+        IntStream.Builder encoded = IntStream.builder();
+        int start = 0;
+        Matcher special = SPECIAL.matcher(text);
+        while (special.find()) {
+            Arrays.stream(encode(text.substring(start, special.start()))).forEach(encoded);
+            encoded.add(SPECIAL_TOKENS.indexOf(special.group()));
+            start = special.end();
+        }
+        Arrays.stream(encode(text.substring(start))).forEach(encoded);
+        return encoded.build().toArray();
+    }
+
+    @Override
+    public List<Offset> offsets(String text) {
+        List<Offset> offsets = new ArrayList<>();
+        int start = 0;
+        for (int id : encode(text)) {
+            int end = text.offsetByCodePoints(start, 1);
+            offsets.add(new Offset(id, start, end));
+            start = end;
+        }
+        return offsets;
     }
 
     @Override

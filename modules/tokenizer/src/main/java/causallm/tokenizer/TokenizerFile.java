@@ -11,10 +11,13 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.Optional;
+import java.util.ServiceLoader;
 
 /**
  * Reads and writes {@code tokenizer.json}. Its {@code type} says which tokenizer it holds; a file
- * of Hugging Face's has none, but a {@code model}, and is recognised by that.
+ * of Hugging Face's has none, but a {@code model}, and is recognised by that. Other kinds than
+ * characters are left to the {@link TokenizerProvider}s at hand.
  */
 final class TokenizerFile {
     private static final JsonMapper MAPPER = new JsonMapper();
@@ -27,20 +30,33 @@ final class TokenizerFile {
         if (type.equals(CharacterTokenizer.TYPE)) {
             return characterTokenizer(file, content);
         }
-        if (content.has("model")) {
-            String model = content.path("model").path("type").asString("unknown");
-            throw fault(
-                    file,
-                    "found a Hugging Face tokenizer ("
-                            + model
-                            + "), expected one of type 'character'"
-                            + "; others cannot be read yet");
+        if (type.isEmpty() && content.path("model").isObject()) {
+            return provided(file, TokenizerProvider.HUGGING_FACE)
+                    .orElseThrow(() -> fault(file, noHuggingFace(content)));
+        }
+        Optional<Tokenizer> provided = provided(file, type);
+        if (provided.isPresent()) {
+            return provided.get();
         }
         throw fault(
                 file,
                 "found type '"
                         + type
                         + "', expected 'character'; use the tokenizer that the model came with");
+    }
+
+    private static Optional<Tokenizer> provided(Path file, String kind) {
+        return ServiceLoader.load(TokenizerProvider.class).stream()
+                .map(ServiceLoader.Provider::get)
+                .filter(provider -> provider.kind().equals(kind))
+                .findFirst()
+                .map(provider -> provider.read(file.toAbsolutePath().getParent()));
+    }
+
+    private static String noHuggingFace(JsonNode content) {
+        return "found a Hugging Face tokenizer ("
+                + content.path("model").path("type").asString("unknown")
+                + "), and no module that reads it; add causallm.huggingface to the module path";
     }
 
     static void write(Path file, CharacterTokenizer tokenizer) {

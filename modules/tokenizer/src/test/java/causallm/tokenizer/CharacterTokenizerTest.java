@@ -2,6 +2,7 @@ package causallm.tokenizer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -61,6 +62,31 @@ class CharacterTokenizerTest {
         assertThat(letters.encode("<|endoftext|>"))
                 .hasSize(13)
                 .doesNotContain(letters.endOfText(), letters.padding());
+    }
+
+    @Test
+    void specialTokensAreReadWhereTheyAreAskedFor() {
+        CharacterTokenizer letters = CharacterTokenizer.of("ab<|endoftext|>");
+        int[] ids = letters.encodeWithSpecialTokens("a<|endoftext|><|padding|>b<");
+        assertThat(ids).hasSize(5).startsWith(letters.encode("a")).contains(0, 1);
+        assertThat(letters.decode(ids)).isEqualTo("ab<");
+        assertThat(letters.endsOfText()).containsExactly(0);
+        assertThat(letters.startOfText()).isEmpty();
+    }
+
+    @Test
+    void everyTokenHasItsPlaceInTheText() {
+        assertThat(tokenizer.offsets("1🙂2"))
+                .extracting(Tokenizer.Offset::start, Tokenizer.Offset::end)
+                .containsExactly(tuple(0, 1), tuple(1, 3), tuple(3, 4));
+    }
+
+    @Test
+    void tokensThatComeOneByOneGiveTheSameText() {
+        TextStream stream = tokenizer.textStream();
+        int[] ids = tokenizer.encode("1🙂");
+        assertThat(stream.append(ids[0]) + stream.append(ids[1]) + stream.end()).isEqualTo("1🙂");
+        assertThat(tokenizer.tokenTexts(ids)).containsExactly("1", "🙂");
     }
 
     @Test
@@ -126,7 +152,8 @@ class CharacterTokenizerTest {
         assertFault("{}", "found type '', expected 'character';");
         assertFault(
                 "{'version':'1.0','model':{'type':'BPE'}}",
-                "found a Hugging Face tokenizer (BPE), expected one of type 'character';");
+                "found a Hugging Face tokenizer (BPE), and no module that reads it; add"
+                        + " causallm.huggingface to the module path");
         assertFault(
                 "{'type':'character','alphabet':'ab'}",
                 "field 'specialTokens': found none, expected [<|endoftext|>,");

@@ -1,0 +1,7 @@
+package causallm.chat;
+
+/** A part of a template that has a value. */
+@FunctionalInterface
+interface Expression {
+    Object evaluate(Scope scope);
+}

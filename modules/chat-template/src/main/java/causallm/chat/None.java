@@ -1,0 +1,6 @@
+package causallm.chat;
+
+/** Python's {@code None}. */
+enum None {
+    NONE
+}
