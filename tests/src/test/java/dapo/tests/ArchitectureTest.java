@@ -39,6 +39,7 @@ class ArchitectureTest {
                     Map.entry("causallm.model", Set.of("libtorch.nn")),
                     Map.entry("causallm.tokenizer", Set.of()),
                     Map.entry("causallm.hub", Set.of()),
+                    Map.entry("causallm.huggingface", Set.of("causallm.tokenizer")),
                     Map.entry(
                             "causallm.generation", Set.of("causallm.model", "causallm.tokenizer")),
                     Map.entry("dapo.reasoning", Set.of()),
@@ -49,6 +50,7 @@ class ArchitectureTest {
                     Map.entry(
                             "dapo.pipeline",
                             Set.of(
+                                    "causallm.hub",
                                     "dapo.value",
                                     "dapo.policy",
                                     "dapo.mathematics",
@@ -59,6 +61,7 @@ class ArchitectureTest {
                             "dapo.cli",
                             Set.of(
                                     "dapo.pipeline",
+                                    "causallm.hub",
                                     "causallm.model",
                                     "causallm.tokenizer",
                                     "libtorch.tensor")));

@@ -1,5 +1,6 @@
 package dapo.cli;
 
+import causallm.hub.HubException;
 import causallm.model.CheckpointException;
 import causallm.tokenizer.TokenizerException;
 
@@ -44,6 +45,7 @@ final class FailedCommand implements IExecutionExceptionHandler {
                 || failure instanceof RunDirectoryException
                 || failure instanceof DatasetException
                 || failure instanceof CheckpointException
+                || failure instanceof HubException
                 || failure instanceof TokenizerException;
     }
 }

@@ -17,7 +17,13 @@ final class ConfigurationRules {
     private ConfigurationRules() {}
 
     static void check(Model model, Data data, Sampling sampling, Evaluation evaluation) {
-        if (model.path().isEmpty()) {
+        boolean named = !model.hub().isEmpty();
+        require(
+                !named || model.path().isEmpty(),
+                "model.hub",
+                model.hub(),
+                "nothing where model.path is given");
+        if (model.path().isEmpty() && !named) {
             checkArchitecture(model);
         }
         checkData(data);

@@ -67,6 +67,10 @@ final class FineTuneStage implements Stage {
 
     private Policy start() {
         RunConfiguration.Model model = context.configuration().model();
+        if (!model.hub().isEmpty()) {
+            return Policy.load(
+                    ModelDownload.folder(model.hub(), context.progress()), context.training());
+        }
         if (model.path().isPresent()) {
             return Policy.load(model.path().get(), context.training());
         }

@@ -155,6 +155,10 @@ public record RunConfiguration(
                             value = "Hugging Face folder to start from; without it, from scratch:",
                             standard = "")
                     Optional<Path> path,
+            @Setting(
+                            value = "instead of it a name on the Hugging Face hub, with @revision",
+                            standard = "")
+                    String hub,
             @Setting(value = "width of the hidden states", standard = "160", min = 1)
                     int hiddenSize,
             @Setting(value = "decoder layers", standard = "4", min = 1) int layers,
