@@ -222,6 +222,10 @@ void *_Znwm(size_t size);
 const char *openblas_get_config(void);
 const char *openblas_get_corename(void);
 
+/* Threads of OpenBLAS's own, which libtorch neither counts nor stops, and how it was built: 2 with OpenMP's. */
+void openblas_set_num_threads(int32_t threads);
+int32_t openblas_get_parallel(void);
+
 /* Where MKL is the BLAS: its version, into a buffer of length bytes. */
 void MKL_Get_Version_String(char *buffer, int32_t length);
 

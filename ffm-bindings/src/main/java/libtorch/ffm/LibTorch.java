@@ -15,6 +15,8 @@ import java.util.Optional;
  */
 public final class LibTorch {
     private static final Object LOCK = new Object();
+    private static final int OPENBLAS_OWN_THREADS = 1;
+
     private static volatile Optional<Loaded> loaded = Optional.empty();
 
     private record Loaded(Path home, LibTorchVersion version) {}
@@ -52,9 +54,26 @@ public final class LibTorch {
         synchronized (LOCK) {
             if (loaded.isEmpty()) {
                 Path home = LibTorchFinder.ofThisProcess().find();
-                loaded = Optional.of(new Loaded(home, LibTorchLoader.load(home)));
+                LibTorchVersion version = LibTorchLoader.load(home);
+                keepOpenBlasToOneThread();
+                loaded = Optional.of(new Loaded(home, version));
             }
             return loaded.get();
+        }
+    }
+
+    /**
+     * libtorch's threads wait actively for their next work. An OpenBLAS with threads of its own
+     * finds the cores taken by them: training in float32 on 2 cores became 1.7 to 10 times slower,
+     * decoding up to 16 times (benchmarks/README.md). {@code OPENBLAS_NUM_THREADS} overrules this.
+     */
+    private static void keepOpenBlasToOneThread() {
+        boolean chosen = System.getenv("OPENBLAS_NUM_THREADS") != null;
+        if (!chosen
+                && has("openblas_set_num_threads")
+                && has("openblas_get_parallel")
+                && TorchC.openblas_get_parallel() == OPENBLAS_OWN_THREADS) {
+            TorchC.openblas_set_num_threads(1);
         }
     }
 

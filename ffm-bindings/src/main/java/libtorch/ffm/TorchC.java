@@ -4788,6 +4788,123 @@ public class TorchC extends TorchC$shared {
         }
     }
 
+    private static class openblas_set_num_threads {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.ofVoid(
+            TorchC.C_INT
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.find("openblas_set_num_threads").orElseThrow(() -> new UnsatisfiedLinkError("openblas_set_num_threads"));
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * void openblas_set_num_threads(int32_t threads)
+     * }
+     */
+    public static FunctionDescriptor openblas_set_num_threads$descriptor() {
+        return openblas_set_num_threads.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * void openblas_set_num_threads(int32_t threads)
+     * }
+     */
+    public static MethodHandle openblas_set_num_threads$handle() {
+        return openblas_set_num_threads.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * void openblas_set_num_threads(int32_t threads)
+     * }
+     */
+    public static MemorySegment openblas_set_num_threads$address() {
+        return openblas_set_num_threads.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * void openblas_set_num_threads(int32_t threads)
+     * }
+     */
+    public static void openblas_set_num_threads(int threads) {
+        var mh$ = openblas_set_num_threads.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("openblas_set_num_threads", threads);
+            }
+            mh$.invokeExact(threads);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class openblas_get_parallel {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            TorchC.C_INT    );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.find("openblas_get_parallel").orElseThrow(() -> new UnsatisfiedLinkError("openblas_get_parallel"));
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * int32_t openblas_get_parallel()
+     * }
+     */
+    public static FunctionDescriptor openblas_get_parallel$descriptor() {
+        return openblas_get_parallel.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * int32_t openblas_get_parallel()
+     * }
+     */
+    public static MethodHandle openblas_get_parallel$handle() {
+        return openblas_get_parallel.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * int32_t openblas_get_parallel()
+     * }
+     */
+    public static MemorySegment openblas_get_parallel$address() {
+        return openblas_get_parallel.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * int32_t openblas_get_parallel()
+     * }
+     */
+    public static int openblas_get_parallel() {
+        var mh$ = openblas_get_parallel.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("openblas_get_parallel");
+            }
+            return (int)mh$.invokeExact();
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
     private static class MKL_Get_Version_String {
         public static final FunctionDescriptor DESC = FunctionDescriptor.ofVoid(
             TorchC.C_POINTER,

@@ -20,7 +20,12 @@ class DeclaredFunctionsTest {
 
     /** Of these, a libtorch has those of its own BLAS. */
     private static final Set<String> OF_A_BLAS =
-            Set.of("openblas_get_config", "openblas_get_corename", "MKL_Get_Version_String");
+            Set.of(
+                    "openblas_get_config",
+                    "openblas_get_corename",
+                    "openblas_get_parallel",
+                    "openblas_set_num_threads",
+                    "MKL_Get_Version_String");
 
     private static final Set<String> SINCE_2_13 =
             Set.of(
