@@ -208,11 +208,11 @@ class TransformerConfigTest {
                 "pad_token_id; \"a\"; pad_token_id is \"a\", expected an integer",
                 "rope_scaling; {\"type\": \"linear\"}; factor is missing, expected a number",
                 "rope_scaling; {\"type\": \"linear\", \"factor\": 0}; factor is 0.0, expected"
-                    + " above",
+                        + " above",
                 "rope_scaling; {\"rope_type\": \"yarn\"}; rope_type is \"yarn\", supported:"
-                    + " default,",
+                        + " default,",
                 "rope_parameters; {\"rope_type\": \"dynamic\"}; rope_type is \"dynamic\","
-                    + " supported:",
+                        + " supported:",
                 "rope_parameters; {\"rope_type\": 3}; rope_type is 3, expected a text",
             })
     void whatIsNotSupportedIsRefusedByName(String key, String value, String problem) {

@@ -25,8 +25,8 @@ import java.util.function.Consumer;
  * state's last token (step 3 of the method, arXiv:2412.18279).
  *
  * <p>One pass over a solution gives the values of all its states. On disk it is a Hugging Face
- * folder that transformers opens as the architecture's {@code …ForSequenceClassification} with one label. It
- * belongs to the scope in which it was made or loaded and is used on that thread.
+ * folder that transformers opens as the architecture's {@code …ForSequenceClassification} with one
+ * label. It belongs to the scope in which it was made or loaded and is used on that thread.
  */
 public final class Critic {
     private static final String HEAD = "score";

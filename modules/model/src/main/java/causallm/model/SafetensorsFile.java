@@ -41,7 +41,9 @@ import java.util.TreeSet;
  */
 public final class SafetensorsFile {
     private static final ObjectMapper JSON =
-            JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY).build();
+            JsonMapper.builder()
+                    .enable(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY)
+                    .build();
     private static final int HEADER_LENGTH_BYTES = 8;
     // A hundred thousand tensors. The reference takes 100 MB, of which a tree fills a small heap.
     private static final long LARGEST_HEADER = 1 << 24;
@@ -111,8 +113,7 @@ public final class SafetensorsFile {
             return channel.map(FileChannel.MapMode.PRIVATE, 0, size, Arena.ofAuto());
         } catch (NonWritableChannelException e) {
             try (Arena mapping = Arena.ofConfined()) {
-                MemorySegment file =
-                        channel.map(FileChannel.MapMode.READ_ONLY, 0, size, mapping);
+                MemorySegment file = channel.map(FileChannel.MapMode.READ_ONLY, 0, size, mapping);
                 return Arena.ofAuto().allocate(size, Long.BYTES).copyFrom(file);
             }
         }

@@ -29,8 +29,7 @@ public final class Pipeline {
      */
     public Pipeline(RunDirectory run, Progress progress) {
         TaskData data = TaskData.of(run.configuration());
-        context =
-                new StageContext(run, data, Verifiers.of(run.configuration(), data), progress);
+        context = new StageContext(run, data, Verifiers.of(run.configuration(), data), progress);
         runner = new StageRunner(progress);
         if (run.configuration().threads() > 0) {
             TorchRuntime.setThreads(run.configuration().threads());

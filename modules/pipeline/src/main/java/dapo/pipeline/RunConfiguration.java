@@ -210,9 +210,7 @@ public record RunConfiguration(
                             value = "jsonl: field of a worked solution, for fine-tuning",
                             standard = "solution")
                     String solutionField,
-            @Setting(
-                            value = "what decides whether a solution is right",
-                            standard = "answer")
+            @Setting(value = "what decides whether a solution is right", standard = "answer")
                     Judge judge,
             @Setting(
                             value = "judge program: what keeps programs from the machine",

@@ -37,8 +37,7 @@ class VerifiersTest {
     }
 
     private static Verifier verifier(Map<String, String> changes, Problem... problems) {
-        return Verifiers.of(
-                RunConfiguration.demo().with(changes), new Problems(List.of(problems)));
+        return Verifiers.of(RunConfiguration.demo().with(changes), new Problems(List.of(problems)));
     }
 
     @Test
@@ -59,8 +58,7 @@ class VerifiersTest {
                 new ProgramTests("", List.of("twice"), "assert twice(3) == 6")
                         .problem("twice", "Double a number.");
         Verifier verifier =
-                verifier(
-                        Map.of("data.judge", "program", "data.isolation", "unsafe"), twice);
+                verifier(Map.of("data.judge", "program", "data.isolation", "unsafe"), twice);
         assertThat(verifier.isCorrect(twice, "def twice(x):\n    return 2 * x\n")).isTrue();
         assertThat(verifier.isCorrect(twice, "def twice(x):\n    return x * x\n")).isFalse();
     }
