@@ -10,6 +10,9 @@ module causallm.huggingface {
     requires ai.djl.api;
     requires ai.djl.tokenizers;
     requires tools.jackson.databind;
+    // Named here for the library, whose automatic modules cannot say what they need.
+    requires com.google.gson;
+    requires org.slf4j;
 
     exports causallm.huggingface;
 

@@ -1,0 +1,101 @@
+package dapo.tests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import causallm.model.CausalLM;
+import causallm.model.TransformerConfig;
+import causallm.tokenizer.Tokenizer;
+
+import libtorch.tensor.ScalarType;
+import libtorch.tensor.TensorScope;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.OptionalInt;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+
+/** A run begins with a folder of Hugging Face's, in a JVM that resolves modules as ./dapo does. */
+@ExtendWith(NoLeak.class)
+class HuggingFaceFolderTest {
+    private static final Path TOKENIZER =
+            Path.of(
+                    "../modules/huggingface-tokenizer/src/test/resources/causallm/huggingface/smollm");
+
+    @TempDir private Path folder;
+
+    @Test
+    void theCommandTrainsAndSavesIt() throws IOException, InterruptedException {
+        writeModel(folder.resolve("model"));
+        Files.writeString(
+                folder.resolve("problems.jsonl"),
+                "{\"id\": \"a\", \"prompt\": \"1+1?\\n\", \"answer\": \"2\", \"solution\":"
+                    + " \"1+1=2\\n#### 2\"}\n");
+        Files.writeString(
+                folder.resolve("held-out.jsonl"),
+                "{\"id\": \"b\", \"prompt\": \"2+1?\\n\", \"answer\": \"3\"}\n");
+        Files.writeString(
+                folder.resolve("configuration.yaml"),
+                """
+                model: {path: model}
+                data: {task: jsonl, train-file: problems.jsonl, held-out-file: held-out.jsonl,
+                       demonstrations: 0, problems: 0, held-out: 0}
+                evaluation: {problems: 0}
+                """);
+        assertThat(dapo("sft", "configuration.yaml", "--out", "run")).isZero();
+        Path base = folder.resolve("run/base");
+        assertThat(base.resolve("tokenizer.json"))
+                .hasSameBinaryContentAs(TOKENIZER.resolve("tokenizer.json"));
+        assertThat(base.resolve("model.safetensors")).exists();
+    }
+
+    private static void writeModel(Path model) {
+        Tokenizer tokenizer = Tokenizer.load(TOKENIZER);
+        try (TensorScope _ = TensorScope.open()) {
+            CausalLM.create(
+                            TransformerConfig.llama(
+                                    tokenizer.vocabularySize(),
+                                    16,
+                                    16,
+                                    1,
+                                    2,
+                                    1,
+                                    8,
+                                    1e4,
+                                    1e-6,
+                                    64,
+                                    true,
+                                    OptionalInt.of(tokenizer.endOfText())),
+                            new Random(1),
+                            ScalarType.FLOAT32)
+                    .save(model, tokenizer::save);
+        }
+    }
+
+    private int dapo(String... arguments) throws IOException, InterruptedException {
+        Process process =
+                new ProcessBuilder(
+                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                                "--enable-native-access=libtorch.ffm,ai.djl.tokenizers",
+                                "--module-path",
+                                System.getProperty("jdk.module.path"),
+                                "--module",
+                                "dapo.cli/dapo.cli.Main",
+                                arguments[0],
+                                arguments[1],
+                                arguments[2],
+                                arguments[3])
+                        .directory(folder.toFile())
+                        .redirectErrorStream(true)
+                        .redirectOutput(folder.resolve("output.txt").toFile())
+                        .start();
+        assertThat(process.waitFor(2, TimeUnit.MINUTES)).isTrue();
+        assertThat(folder.resolve("output.txt")).content().doesNotContain("SLF4J", "WARNING");
+        return process.exitValue();
+    }
+}
