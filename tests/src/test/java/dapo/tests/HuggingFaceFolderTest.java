@@ -35,7 +35,7 @@ class HuggingFaceFolderTest {
         Files.writeString(
                 folder.resolve("problems.jsonl"),
                 "{\"id\": \"a\", \"prompt\": \"1+1?\\n\", \"answer\": \"2\", \"solution\":"
-                    + " \"1+1=2\\n#### 2\"}\n");
+                        + " \"1+1=2\\n#### 2\"}\n");
         Files.writeString(
                 folder.resolve("held-out.jsonl"),
                 "{\"id\": \"b\", \"prompt\": \"2+1?\\n\", \"answer\": \"3\"}\n");
