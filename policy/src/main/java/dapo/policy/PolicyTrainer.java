@@ -25,7 +25,7 @@ public final class PolicyTrainer implements Trainer {
     private final TokenScorer scorer;
 
     /**
-     * A trainer of {@code model}, whose parameters it moves, on {@code states}.
+     * A trainer of {@code model}, whose {@code trained()} parameters it moves, on {@code states}.
      *
      * @param settings the batch size counts actions
      */
@@ -35,7 +35,7 @@ public final class PolicyTrainer implements Trainer {
             DirectAdvantageLoss objective,
             TrainingSettings settings) {
         this.objective = objective;
-        run = new TrainingRun<>(states, TrainingState::actionCount, model.parameters(), settings);
+        run = new TrainingRun<>(states, TrainingState::actionCount, model.trained(), settings);
         scorer = new TokenScorer(model);
     }
 

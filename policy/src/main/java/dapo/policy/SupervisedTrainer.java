@@ -23,14 +23,14 @@ public final class SupervisedTrainer implements Trainer {
     private final TokenScorer scorer;
 
     /**
-     * A trainer of {@code model}, whose parameters it moves.
+     * A trainer of {@code model}, whose {@code trained()} parameters it moves.
      *
      * @param demonstrations prompt and solution each, of which the solution is scored
      * @param settings the batch size counts demonstrations
      */
     public SupervisedTrainer(
             CausalLM model, List<TokenRow> demonstrations, TrainingSettings settings) {
-        run = new TrainingRun<>(demonstrations, row -> 1, model.parameters(), settings);
+        run = new TrainingRun<>(demonstrations, row -> 1, model.trained(), settings);
         scorer = new TokenScorer(model);
     }
 

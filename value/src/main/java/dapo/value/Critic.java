@@ -55,7 +55,7 @@ public final class Critic {
 
     private final Transformer transformer;
     private final Linear score;
-    private final List<Parameter> parameters;
+    private final ParameterStore store;
 
     private Critic(Path folder, Precision precision, ParameterStore store) {
         TransformerConfig config = TransformerConfig.read(folder);
@@ -64,7 +64,7 @@ public final class Critic {
         Initialization zeros = new Initialization.Constant(0);
         transformer = new Transformer(config, precision.compute(), store.at("model"), zeros);
         score = Linear.of(store.at(HEAD), config.hiddenSize(), 1, false, zeros);
-        parameters = store.parameters();
+        this.store = store;
     }
 
     /**
@@ -76,7 +76,7 @@ public final class Critic {
         return new Critic(
                 folder,
                 precision,
-                ParameterStore.read(folder, precision).drawing(HEAD + ".weight"));
+                ParameterStore.read(folder, precision).withNewHead(HEAD + ".weight"));
     }
 
     /**
@@ -85,22 +85,43 @@ public final class Critic {
      * @throws causallm.model.CheckpointException when the folder is not that of a critic
      */
     public static Critic load(Path folder, Precision precision) {
-        return new Critic(folder, precision, ParameterStore.read(folder, precision));
+        return new Critic(
+                folder,
+                precision,
+                ParameterStore.read(folder, precision).withHead(HEAD + ".weight"));
     }
 
     /**
-     * Writes a Hugging Face folder, whole or not at all.
+     * Writes a Hugging Face folder, whole or not at all. Adapters are added to the weights, as
+     * {@link causallm.model.CausalLM#save} does.
      *
      * @param more writes further files, such as the tokenizer's, into the folder it is given
      * @throws causallm.model.CheckpointException when it cannot be written
      */
     public void save(Path folder, Consumer<Path> more) {
-        Checkpoint.save(folder, CLASS_HEAD, transformer.config(), parameters, more);
+        Checkpoint.save(folder, CLASS_HEAD, transformer.config(), store, more);
     }
 
-    /** All parameters, the head's last. */
+    /**
+     * Writes the adapters and the head, as PEFT does, to be put on the model that this critic was
+     * loaded from.
+     *
+     * @param folder empty, or not there
+     * @throws causallm.model.CheckpointException when it cannot be written
+     * @throws IllegalStateException where there are no adapters
+     */
+    public void saveAdapters(Path folder) {
+        store.saveAdapters(folder, "SEQ_CLS");
+    }
+
+    /** The critic's own parameters, the head's last. */
     public List<Parameter> parameters() {
-        return parameters;
+        return store.parameters();
+    }
+
+    /** What training moves: the parameters, or the head and the adapters. */
+    public List<Parameter> trained() {
+        return store.trained();
     }
 
     /**

@@ -26,7 +26,7 @@ public final class CriticTrainer implements Trainer {
     private final TrainingRun<CriticExample> run;
 
     /**
-     * A trainer of {@code critic}, whose parameters it moves, on {@code states}.
+     * A trainer of {@code critic}, whose {@code trained()} parameters it moves, on {@code states}.
      *
      * @param settings the batch size counts states
      */
@@ -36,7 +36,7 @@ public final class CriticTrainer implements Trainer {
                 new TrainingRun<>(
                         CriticExample.of(states),
                         example -> example.targets().size(),
-                        critic.parameters(),
+                        critic.trained(),
                         settings);
     }
 
