@@ -26,7 +26,7 @@ import java.util.Map;
 
 @ExtendWith(NoLeak.class)
 class CriticTrainerTest {
-    private static final List<StateValue> STATES = states();
+    static final List<StateValue> STATES = states();
 
     @TempDir Path folder;
     private Path model;
@@ -58,7 +58,9 @@ class CriticTrainerTest {
         Optimization optimization =
                 new Optimization(1e-2, 0.9, 0.95, 0, 1, 0, Optimization.Decay.LINEAR);
         return new CriticTrainer(
-                critic, STATES, new TrainingSettings(optimization, batchSize, epochs, tokens, 2));
+                critic,
+                STATES,
+                new TrainingSettings(optimization, batchSize, epochs, tokens, false, 2));
     }
 
     private Critic newCritic() {

@@ -137,7 +137,7 @@ class LowRankAdaptationTest {
                         List.of(row),
                         _ -> 1,
                         model.trained(),
-                        new TrainingSettings(OPTIMIZATION, 1, 2, 100, 1));
+                        new TrainingSettings(OPTIMIZATION, 1, 2, 100, false, 1));
         double loss = 0;
         for (int step = 0; step < run.steps(); step++) {
             TokenScorer.Pass pass = new TokenScorer(model).forward(run.batch(step));

@@ -49,7 +49,7 @@ class TrainingRunTest {
                 EXAMPLES,
                 _ -> 1,
                 List.of(new Parameter("parameter", parameter)),
-                new TrainingSettings(OPTIMIZATION, 4, 2, 100, 3));
+                new TrainingSettings(OPTIMIZATION, 4, 2, 100, false, 3));
     }
 
     private static void step(TrainingRun<Integer> run, Tensor parameter, int step) {
@@ -103,7 +103,7 @@ class TrainingRunTest {
     @Test
     void settingsThatCannotBeAreRefused() {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new TrainingSettings(OPTIMIZATION, 0, 1, 1, 0))
+                .isThrownBy(() -> new TrainingSettings(OPTIMIZATION, 0, 1, 1, false, 0))
                 .withMessageContaining("expected at least 1 each");
     }
 }

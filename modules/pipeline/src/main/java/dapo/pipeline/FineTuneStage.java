@@ -1,5 +1,6 @@
 package dapo.pipeline;
 
+import causallm.model.Precision;
 import causallm.model.TokenRow;
 import causallm.model.TransformerConfig;
 import causallm.tokenizer.CharacterTokenizer;
@@ -48,7 +49,8 @@ final class FineTuneStage implements Stage {
         try (TensorScope _ = TensorScope.open()) {
             Policy policy = start();
             if (settings.epochs() == 0) {
-                AtomicFiles.writeFolder(context.run().base(), policy::save);
+                AtomicFiles.writeFolder(
+                        context.run().base(), folder -> context.save(policy, folder));
                 return;
             }
             var trainer =
@@ -61,18 +63,18 @@ final class FineTuneStage implements Stage {
                                     settings.epochs(),
                                     context.seed("fine-tune", 0)));
             new TrainingLoop(context, name(), context.run().base(), context.run().metrics())
-                    .run(trainer, policy::save);
+                    .run(trainer, folder -> context.save(policy, folder));
         }
     }
 
     private Policy start() {
         RunConfiguration.Model model = context.configuration().model();
+        Precision precision = context.training(name(), 0);
         if (!model.hub().isEmpty()) {
-            return Policy.load(
-                    ModelDownload.folder(model.hub(), context.progress()), context.training());
+            return Policy.load(ModelDownload.folder(model.hub(), context.progress()), precision);
         }
         if (model.path().isPresent()) {
-            return Policy.load(model.path().get(), context.training());
+            return Policy.load(model.path().get(), precision);
         }
         Tokenizer tokenizer = CharacterTokenizer.of(alphabet());
         var random = new SplittableRandom(context.seed("initialization", 0));
