@@ -36,7 +36,7 @@ public final class PolicyTrainer implements Trainer {
             TrainingSettings settings) {
         this.objective = objective;
         run = new TrainingRun<>(states, TrainingState::actionCount, model.trained(), settings);
-        scorer = new TokenScorer(model);
+        scorer = new TokenScorer(model, settings.recomputing());
     }
 
     @Override
@@ -59,7 +59,7 @@ public final class PolicyTrainer implements Trainer {
         }
         Map<String, Double> metrics = statistics.metrics();
         metrics.put("loss", loss);
-        metrics.put("gradient-norm", run.update(step));
+        metrics.put("gradient-norm", run.update(step, loss));
         return metrics;
     }
 

@@ -1,6 +1,7 @@
 package dapo.value;
 
 import causallm.model.Checkpoint;
+import causallm.model.DecoderPass;
 import causallm.model.ParameterStore;
 import causallm.model.Precision;
 import causallm.model.TokenRow;
@@ -124,19 +125,30 @@ public final class Critic {
         return store.trained();
     }
 
+    /** A pass over rows whose way back is still open. */
+    DecoderPass pass(List<Row> rows, boolean recomputing) {
+        return transformer.pass(tokens(rows), recomputing);
+    }
+
+    private static Tensor tokens(List<Row> rows) {
+        return TokenRow.pad(rows.stream().map(Row::tokens).toList());
+    }
+
     /**
      * The logits of the values of all states of all rows, one after the other: float32 (N), with
-     * its graph.
+     * the graph from {@code hidden} (B, T, D), the rows' hidden states.
      */
-    Tensor logits(List<Row> rows) {
-        Tensor states =
-                transformer.forward(
-                        TokenRow.pad(rows.stream().map(Row::tokens).toList())); // (B, T, D)
+    Tensor logits(Tensor hidden, List<Row> rows) {
         Tensor chosen =
-                states.reshape(-1, states.size(2))
-                        .indexSelect(0, Tensor.of(stateEnds(rows, states.size(1))));
+                hidden.reshape(-1, hidden.size(2))
+                        .indexSelect(0, Tensor.of(stateEnds(rows, hidden.size(1))));
         // The head computes in float32: steps of bfloat16 would be as large as small advantages.
         return score.forward(chosen.to(ScalarType.FLOAT32)).squeeze(1);
+    }
+
+    /** The same with the graph of the whole critic. */
+    Tensor logits(List<Row> rows) {
+        return logits(transformer.forward(tokens(rows)), rows);
     }
 
     private static long[] stateEnds(List<Row> rows, long width) {

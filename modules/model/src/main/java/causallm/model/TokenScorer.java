@@ -22,27 +22,42 @@ public final class TokenScorer {
     private static final long LARGEST_PIECE = 1L << 23;
 
     private final CausalLM model;
+    private final boolean recomputing;
     private final long piecePositions;
 
+    /** A scorer whose passes keep every activation for the way back. */
     public TokenScorer(CausalLM model) {
-        this(model, Math.max(1, LARGEST_PIECE / model.config().vocabularySize()));
+        this(model, false);
     }
 
-    TokenScorer(CausalLM model, long piecePositions) {
+    /**
+     * A scorer with {@code model}.
+     *
+     * @param recomputing as {@link Transformer#pass} has it
+     */
+    public TokenScorer(CausalLM model, boolean recomputing) {
+        this(model, recomputing, Math.max(1, LARGEST_PIECE / model.config().vocabularySize()));
+    }
+
+    TokenScorer(CausalLM model, boolean recomputing, long piecePositions) {
         this.model = model;
+        this.recomputing = recomputing;
         this.piecePositions = piecePositions;
     }
 
     /** A pass forward whose way back is still open; belongs to the scope it was made in. */
     public final class Pass {
-        private final Tensor hidden; // (N, D), with the graph of the decoder
+        private final DecoderPass decoder;
+        private final Tensor states; // (N, D), with the graph from the decoder's hidden states
         private final Tensor cut; // the same numbers, a leaf
         private final Tensor targets; // (N)
         private final Tensor logProbabilities; // (N), a leaf
 
         private Pass(List<TokenRow> rows) {
-            hidden = predictingStates(rows);
-            cut = hidden.detach().requireGradient();
+            Tensor tokens = TokenRow.padPredicting(rows);
+            decoder = model.transformer().pass(tokens, recomputing);
+            states = predictingStates(decoder.hidden(), rows);
+            cut = states.detach().requireGradient();
             targets = Tensor.of(TokenRow.scoredTokens(rows));
             logProbabilities = withoutGraph(cut, targets).requireGradient();
         }
@@ -68,7 +83,8 @@ public final class TokenScorer {
                 for (long start = 0; start < targets.size(0); start += piecePositions) {
                     backward(start, Math.min(piecePositions, targets.size(0) - start), gradient);
                 }
-                Autograd.backward(hidden, cut.gradient().orElseThrow());
+                Autograd.backward(states, cut.gradient().orElseThrow());
+                decoder.backward();
             }
         }
 
@@ -89,14 +105,17 @@ public final class TokenScorer {
     public Tensor score(List<TokenRow> rows) {
         try (GradMode _ = GradMode.disable();
                 TensorScope scope = TensorScope.open()) {
+            Tensor hidden = model.transformer().forward(TokenRow.padPredicting(rows));
             return scope.keep(
-                    withoutGraph(predictingStates(rows), Tensor.of(TokenRow.scoredTokens(rows))));
+                    withoutGraph(
+                            predictingStates(hidden, rows),
+                            Tensor.of(TokenRow.scoredTokens(rows))));
         }
     }
 
-    private Tensor predictingStates(List<TokenRow> rows) {
-        Tensor states = model.transformer().forward(TokenRow.padPredicting(rows)); // (B, T, D)
-        return states.reshape(-1, states.size(2))
+    /** Hidden states (B, T, D) to those from which the scored tokens are predicted (N, D). */
+    private static Tensor predictingStates(Tensor hidden, List<TokenRow> rows) {
+        return hidden.reshape(-1, hidden.size(2))
                 .indexSelect(0, Tensor.of(TokenRow.predictingPositions(rows)));
     }
 

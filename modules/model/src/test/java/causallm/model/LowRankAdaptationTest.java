@@ -146,7 +146,7 @@ class LowRankAdaptationTest {
             loss = objective.item();
             objective.backward();
             pass.backward();
-            run.update(step);
+            run.update(step, loss);
         }
         byName(model.parameters())
                 .forEach((name, tensor) ->

@@ -58,7 +58,7 @@ class TrainingRunTest {
                 parameter.subtract(example).square().mean().backward();
             }
         }
-        run.update(step);
+        run.update(step, 0);
     }
 
     @Test
@@ -87,6 +87,19 @@ class TrainingRunTest {
             step(takenUp, again, step);
         }
         assertThat(again.toDoubleArray()).containsExactly(whole.toDoubleArray());
+    }
+
+    @Test
+    void aStepWhoseLossIsNoNumberMovesNothing() {
+        Tensor parameter = parameter(2);
+        TrainingRun<Integer> run = run(parameter);
+        parameter.square().mean().backward();
+        assertThat(run.update(0, Double.NaN)).isNaN();
+        assertThat(parameter.toDoubleArray()).containsExactly(0, 1);
+        assertThat(parameter.gradient()).isEmpty();
+        parameter.square().mean().backward();
+        assertThat(run.update(0, Double.POSITIVE_INFINITY)).isNaN();
+        assertThat(parameter.toDoubleArray()).containsExactly(0, 1);
     }
 
     @Test
