@@ -70,7 +70,7 @@ public final class AdamW {
 
     /**
      * Takes one step along the gathered gradients at {@code factor} of the peak learning rate, then
-     * forgets them.
+     * forgets them. Where their norm is no finite number, nothing is moved.
      *
      * @param maximumNorm gradients whose norm over all parameters is larger are scaled down to it;
      *     infinity for none
@@ -79,9 +79,11 @@ public final class AdamW {
     public double step(double factor, double maximumNorm) {
         try (TensorScope _ = TensorScope.open();
                 GradMode _ = GradMode.disable()) {
-            double norm = clip(maximumNorm);
-            for (SlotGroup group : groups) {
-                step(group, settings.learningRate() * factor);
+            List<Tensor> gradients = gradients();
+            double norm = norm(gradients);
+            if (Double.isFinite(norm)) {
+                clip(gradients, norm, maximumNorm);
+                groups.forEach(group -> step(group, settings.learningRate() * factor));
             }
             clearGradients();
             return norm;
@@ -122,25 +124,27 @@ public final class AdamW {
         }
     }
 
-    private double clip(double maximumNorm) {
-        List<Tensor> gradients = new ArrayList<>();
+    private List<Tensor> gradients() {
+        return groups.stream()
+                .flatMap(group -> group.slots().stream())
+                .flatMap(slot -> slot.tensor().gradient().stream())
+                .toList();
+    }
+
+    private static double norm(List<Tensor> gradients) {
         double squares = 0;
-        for (SlotGroup group : groups) {
-            for (Slot slot : group.slots()) {
-                Optional<Tensor> gradient = slot.tensor().gradient();
-                if (gradient.isPresent()) {
-                    gradients.add(gradient.get());
-                    Tensor flat = gradient.get().reshape(-1);
-                    squares += DOT.call(flat, flat).item();
-                }
-            }
+        for (Tensor gradient : gradients) {
+            Tensor flat = gradient.reshape(-1);
+            squares += DOT.call(flat, flat).item();
         }
-        double norm = Math.sqrt(squares);
+        return Math.sqrt(squares);
+    }
+
+    private static void clip(List<Tensor> gradients, double norm, double maximumNorm) {
         if (norm > maximumNorm) {
             double scale = maximumNorm / (norm + 1e-6); // as torch.nn.utils.clip_grad_norm_
             gradients.forEach(gradient -> gradient.multiplyInPlace(scale));
         }
-        return norm;
     }
 
     /**

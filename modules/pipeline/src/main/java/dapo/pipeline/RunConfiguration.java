@@ -41,6 +41,11 @@ public record RunConfiguration(
                         min = 1)
                 int tokensPerPass,
         @Setting(
+                        value = "training: forget a layer's activations and compute them again",
+                        standard = "false",
+                        mayChange = true)
+                boolean recomputeActivations,
+        @Setting(
                         value = "training: steps between two checkpoints",
                         standard = "100",
                         min = 1,
@@ -51,6 +56,7 @@ public record RunConfiguration(
                         standard = "character")
                 TokenizerKind tokenizer,
         Model model,
+        AdapterSettings lora,
         Data data,
         Prompt prompt,
         FineTuning fineTuning,
@@ -72,6 +78,7 @@ public record RunConfiguration(
         ConfigurationKeys.check("tokens-per-pass", tokensPerPass);
         ConfigurationKeys.check("checkpoint-steps", checkpointSteps);
         ConfigurationKeys.check("model", model);
+        ConfigurationKeys.check("lora", lora);
         ConfigurationKeys.check("data", data);
         ConfigurationKeys.check("prompt", prompt);
         ConfigurationKeys.check("fine-tuning", fineTuning);
@@ -82,6 +89,7 @@ public record RunConfiguration(
         ConfigurationKeys.check("actor", actor);
         ConfigurationKeys.check("evaluation", evaluation);
         ConfigurationRules.check(model, data, prompt, sampling, evaluation);
+        lora.check(model);
     }
 
     /** The number format of a model's products. */
