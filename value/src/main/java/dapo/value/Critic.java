@@ -4,9 +4,10 @@ import causallm.model.Checkpoint;
 import causallm.model.DecoderPass;
 import causallm.model.ParameterStore;
 import causallm.model.Precision;
-import causallm.model.TokenRow;
+import causallm.model.TokenTree;
 import causallm.model.Transformer;
 import causallm.model.TransformerConfig;
+import causallm.model.TreeBatch;
 
 import libtorch.nn.Initialization;
 import libtorch.nn.Linear;
@@ -20,6 +21,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.stream.LongStream;
 
 /**
  * The critic {@code V_φ(s) = sigmoid(head)}: a language model's decoder with a scalar head on the
@@ -125,41 +127,54 @@ public final class Critic {
         return store.trained();
     }
 
-    /** A pass over rows whose way back is still open. */
-    DecoderPass pass(List<Row> rows, boolean recomputing) {
-        return transformer.pass(tokens(rows), recomputing);
+    /**
+     * The logits of some states and the way back from them.
+     *
+     * @param logits float32 (N), with the graph down to the decoder's hidden states
+     * @param decoder from there on
+     */
+    record Pass(Tensor logits, DecoderPass decoder) {
+        /** Takes what a loss's backward pass has left there through the decoder. */
+        void backward() {
+            decoder.backward();
+        }
     }
 
-    private static Tensor tokens(List<Row> rows) {
-        return TokenRow.pad(rows.stream().map(Row::tokens).toList());
+    /** A pass over all states of all rows, one after the other, whose way back is still open. */
+    Pass pass(List<Row> rows, boolean recomputing) {
+        TreeBatch batch = batch(rows);
+        DecoderPass decoder = transformer.pass(batch, recomputing);
+        return new Pass(logits(decoder.hidden(), ends(rows, batch)), decoder);
     }
 
     /**
      * The logits of the values of all states of all rows, one after the other: float32 (N), with
-     * the graph from {@code hidden} (B, T, D), the rows' hidden states.
+     * its graph.
      */
-    Tensor logits(Tensor hidden, List<Row> rows) {
-        Tensor chosen =
-                hidden.reshape(-1, hidden.size(2))
-                        .indexSelect(0, Tensor.of(stateEnds(rows, hidden.size(1))));
-        // The head computes in float32: steps of bfloat16 would be as large as small advantages.
-        return score.forward(chosen.to(ScalarType.FLOAT32)).squeeze(1);
-    }
-
-    /** The same with the graph of the whole critic. */
     Tensor logits(List<Row> rows) {
-        return logits(transformer.forward(tokens(rows)), rows);
+        TreeBatch batch = batch(rows);
+        return logits(transformer.forward(batch), ends(rows, batch));
     }
 
-    private static long[] stateEnds(List<Row> rows, long width) {
-        long[] positions = new long[rows.stream().mapToInt(row -> row.stateEnds.length).sum()];
-        int at = 0;
+    private static TreeBatch batch(List<Row> rows) {
+        return TreeBatch.of(rows.stream().map(row -> TokenTree.of(List.of(row.tokens()))).toList());
+    }
+
+    private static long[] ends(List<Row> rows, TreeBatch batch) {
+        LongStream.Builder ends = LongStream.builder();
         for (int row = 0; row < rows.size(); row++) {
-            for (int end : rows.get(row).stateEnds) {
-                positions[at++] = row * width + end - 1;
+            for (int end : rows.get(row).stateEnds()) {
+                ends.add(batch.place(row, 0, end - 1));
             }
         }
-        return positions;
+        return ends.build().toArray();
+    }
+
+    /** Hidden states (B, T, D) to the logits of those at some places. */
+    private Tensor logits(Tensor hidden, long... ends) {
+        Tensor chosen = hidden.reshape(-1, hidden.size(2)).indexSelect(0, Tensor.of(ends));
+        // The head computes in float32: steps of bfloat16 would be as large as small advantages.
+        return score.forward(chosen.to(ScalarType.FLOAT32)).squeeze(1);
     }
 
     /** The values of all states of all rows, one after the other, each from 0 to 1. */
@@ -167,6 +182,26 @@ public final class Critic {
         try (GradMode _ = GradMode.disable();
                 TensorScope _ = TensorScope.open()) {
             return logits(rows).sigmoid().toDoubleArray();
+        }
+    }
+
+    /**
+     * The values of the states that all sequences of all trees end in, one after the other, each
+     * from 0 to 1.
+     */
+    public double[] endValues(List<TokenTree> trees) {
+        TreeBatch batch = TreeBatch.of(trees);
+        LongStream.Builder ends = LongStream.builder();
+        for (int tree = 0; tree < trees.size(); tree++) {
+            for (int sequence = 0; sequence < trees.get(tree).sequences(); sequence++) {
+                ends.add(batch.place(tree, sequence, trees.get(tree).length(sequence) - 1));
+            }
+        }
+        try (GradMode _ = GradMode.disable();
+                TensorScope _ = TensorScope.open()) {
+            return logits(transformer.forward(batch), ends.build().toArray())
+                    .sigmoid()
+                    .toDoubleArray();
         }
     }
 }

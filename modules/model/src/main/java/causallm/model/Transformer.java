@@ -84,7 +84,21 @@ public final class Transformer {
      * int64 tokens (B, T) to hidden states (B, T, D); each token sees itself and those before it.
      */
     public Tensor forward(Tensor tokens) {
-        return forward(tokens, context(tokens));
+        return forward(tokens, causal(tokens));
+    }
+
+    private Attention.Context causal(Tensor tokens) {
+        return Attention.Context.causal(
+                rotary.firstPositions(checkedLength(tokens.size(1)), attentionType()));
+    }
+
+    /**
+     * Trees to hidden states (B, T, D), see {@link TreeBatch#place}; each token sees those on its
+     * way from the beginning, and itself.
+     */
+    public Tensor forward(TreeBatch batch) {
+        Tensor tokens = batch.tokens();
+        return forward(tokens, context(batch, tokens));
     }
 
     /**
@@ -93,16 +107,21 @@ public final class Transformer {
      * @param recomputing whether only the layers' inputs are kept, and each layer is computed again
      *     on the way back: less memory for a third more work
      */
-    public DecoderPass pass(Tensor tokens, boolean recomputing) {
+    public DecoderPass pass(TreeBatch batch, boolean recomputing) {
+        Tensor tokens = batch.tokens();
+        Attention.Context context = context(batch, tokens);
         return recomputing
-                ? new RecomputedPass(tokens, stages(context(tokens)))
-                : new RecordedPass(forward(tokens));
+                ? new RecomputedPass(tokens, stages(context))
+                : new RecordedPass(forward(tokens, context));
     }
 
-    private Attention.Context context(Tensor tokens) {
-        RotaryEmbedding.Angles angles =
-                rotary.firstPositions(checkedLength(tokens.size(1)), attentionType());
-        return new Attention.Context(angles, Optional.empty());
+    private Attention.Context context(TreeBatch batch, Tensor tokens) {
+        checkedLength(batch.longestSequence());
+        if (batch.isOfChains()) {
+            return causal(tokens);
+        }
+        RotaryEmbedding.Angles angles = rotary.at(batch.positions(), attentionType());
+        return Attention.Context.masked(angles, batch.mask(attentionType()));
     }
 
     /**
@@ -118,8 +137,7 @@ public final class Transformer {
         Tensor hidden =
                 forward(
                         tokens,
-                        new Attention.Context(
-                                angles, Optional.of(new Attention.Cached(cache, chunk))));
+                        Attention.Context.cached(angles, new Attention.Cached(cache, chunk)));
         cache.end(count);
         return hidden;
     }

@@ -113,7 +113,7 @@ class RunConfigurationTest {
                                 Map.of(
                                         "seed", "9007199254740993",
                                         "actor.learning-rate", "1.25e-7",
-                                        "data.task", "jsonl",
+                                        "data.task", "file",
                                         "data.train-file",
                                                 folder.resolve("a 'file': \"x\" #1.jsonl")
                                                         .toString(),
@@ -247,6 +247,7 @@ class RunConfigurationTest {
                                 standard.model(),
                                 standard.lora(),
                                 standard.data(),
+                                standard.prompt(),
                                 standard.fineTuning(),
                                 standard.sampling(),
                                 standard.labelling(),
@@ -300,7 +301,7 @@ class RunConfigurationTest {
                 .hasMessageContaining("model.path")
                 .hasMessageContaining("an existing folder");
         RunConfiguration noData =
-                load("data: {task: jsonl, train-file: run.yaml, held-out-file: none.jsonl}");
+                load("data: {task: file, train-file: run.yaml, held-out-file: none.jsonl}");
         assertThatThrownBy(noData::requireInputs)
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessageContaining("data.held-out-file");
