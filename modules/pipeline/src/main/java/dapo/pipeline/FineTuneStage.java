@@ -60,7 +60,7 @@ final class FineTuneStage implements Stage {
             lengths.require(codec, context.data());
             if (settings.epochs() == 0) {
                 AtomicFiles.writeFolder(
-                        context.run().base(), result -> context.save(policy, result));
+                        context.run().base(), target -> context.save(policy, target));
                 return;
             }
             List<TokenRow> rows = rows(codec);
@@ -75,7 +75,7 @@ final class FineTuneStage implements Stage {
                                     settings.epochs(),
                                     context.seed("fine-tune", 0)));
             new TrainingLoop(context, name(), context.run().base(), context.run().metrics())
-                    .run(trainer, result -> context.save(policy, result));
+                    .run(trainer, target -> context.save(policy, target));
         }
     }
 
