@@ -127,37 +127,52 @@ public final class Critic {
         return store.trained();
     }
 
-    /** A pass over rows whose way back is still open. */
-    DecoderPass pass(List<Row> rows, boolean recomputing) {
-        return transformer.pass(batch(rows), recomputing);
+    /**
+     * The logits of some states and the way back from them.
+     *
+     * @param logits float32 (N), with the graph down to the decoder's hidden states
+     * @param decoder from there on
+     */
+    record Pass(Tensor logits, DecoderPass decoder) {
+        /** Takes what a loss's backward pass has left there through the decoder. */
+        void backward() {
+            decoder.backward();
+        }
+    }
+
+    /** A pass over all states of all rows, one after the other, whose way back is still open. */
+    Pass pass(List<Row> rows, boolean recomputing) {
+        TreeBatch batch = batch(rows);
+        DecoderPass decoder = transformer.pass(batch, recomputing);
+        return new Pass(logits(decoder.hidden(), ends(rows, batch)), decoder);
+    }
+
+    /**
+     * The logits of the values of all states of all rows, one after the other: float32 (N), with
+     * its graph.
+     */
+    Tensor logits(List<Row> rows) {
+        TreeBatch batch = batch(rows);
+        return logits(transformer.forward(batch), ends(rows, batch));
     }
 
     private static TreeBatch batch(List<Row> rows) {
         return TreeBatch.of(rows.stream().map(row -> TokenTree.of(List.of(row.tokens()))).toList());
     }
 
-    /**
-     * The logits of the values of all states of all rows, one after the other: float32 (N), with
-     * the graph from {@code hidden} (B, T, D), the rows' hidden states.
-     */
-    Tensor logits(Tensor hidden, List<Row> rows) {
-        TreeBatch batch = batch(rows);
+    private static long[] ends(List<Row> rows, TreeBatch batch) {
         LongStream.Builder ends = LongStream.builder();
         for (int row = 0; row < rows.size(); row++) {
             for (int end : rows.get(row).stateEnds()) {
                 ends.add(batch.place(row, 0, end - 1));
             }
         }
-        return logits(hidden, ends.build().toArray());
+        return ends.build().toArray();
     }
 
-    /** The same with the graph of the whole critic. */
-    Tensor logits(List<Row> rows) {
-        return logits(transformer.forward(batch(rows)), rows);
-    }
-
-    private Tensor logits(Tensor hidden, long... places) {
-        Tensor chosen = hidden.reshape(-1, hidden.size(2)).indexSelect(0, Tensor.of(places));
+    /** Hidden states (B, T, D) to the logits of those at some places. */
+    private Tensor logits(Tensor hidden, long... ends) {
+        Tensor chosen = hidden.reshape(-1, hidden.size(2)).indexSelect(0, Tensor.of(ends));
         // The head computes in float32: steps of bfloat16 would be as large as small advantages.
         return score.forward(chosen.to(ScalarType.FLOAT32)).squeeze(1);
     }

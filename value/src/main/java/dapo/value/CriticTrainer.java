@@ -1,6 +1,5 @@
 package dapo.value;
 
-import causallm.model.DecoderPass;
 import causallm.model.Trainer;
 import causallm.model.TrainingRun;
 import causallm.model.TrainingSettings;
@@ -68,10 +67,9 @@ public final class CriticTrainer implements Trainer {
     private double backward(List<CriticExample> piece, int statesInBatch) {
         try (TensorScope _ = TensorScope.open()) {
             List<Critic.Row> rows = piece.stream().map(CriticExample::row).toList();
-            DecoderPass pass = critic.pass(rows, recomputing);
-            Tensor logits = critic.logits(pass.hidden(), rows);
+            Critic.Pass pass = critic.pass(rows, recomputing);
             Tensor targets = Tensor.of(CriticExample.targets(piece)).to(ScalarType.FLOAT32);
-            Tensor loss = CriticLoss.loss(logits, targets, statesInBatch);
+            Tensor loss = CriticLoss.loss(pass.logits(), targets, statesInBatch);
             loss.backward();
             pass.backward();
             return loss.item();

@@ -32,15 +32,17 @@ public final class ParameterStore implements ParameterSource {
 
     private final List<Parameter> parameters = new ArrayList<>();
     private final Set<String> heads = new HashSet<>();
+    private final Set<String> apart = new HashSet<>(); // those that do not lie over their file
     private final ParameterSource source; // as they were stored
     private final Precision precision;
-    private final Optional<Path> folder;
+    private final Optional<WeightFiles> files;
     private final Optional<Adapters> adapters;
 
-    private ParameterStore(ParameterSource source, Precision precision, Optional<Path> folder) {
+    private ParameterStore(
+            ParameterSource source, Precision precision, Optional<WeightFiles> files) {
         this.source = source;
         this.precision = precision;
-        this.folder = folder;
+        this.files = files;
         adapters = precision.adaptation().map(Adapters::new);
     }
 
@@ -61,7 +63,7 @@ public final class ParameterStore implements ParameterSource {
         return new ParameterStore(
                 (name, initialization, shape) -> files.tensor(name, shape),
                 precision,
-                Optional.of(folder));
+                Optional.of(files));
     }
 
     /**
@@ -83,20 +85,40 @@ public final class ParameterStore implements ParameterSource {
                         name.equals(head)
                                 ? initialization.draw(NO_RANDOM, ScalarType.FLOAT32, shape)
                                 : source.parameter(name, initialization, shape);
-        return new ParameterStore(drawing, precision, folder).withHead(head);
+        return new ParameterStore(drawing, precision, files).withHead(head);
     }
 
     @Override
     public Tensor parameter(String name, Initialization initialization, long... shape) {
-        boolean trained = precision.trainable() || isTrainedHead(name);
-        Tensor stored = source.parameter(name, initialization, shape);
+        boolean head = isTrainedHead(name);
         Tensor tensor =
-                stored.to(isTrainedHead(name) ? ScalarType.FLOAT32 : precision.parameters());
-        if (trained) {
+                converted(
+                        name,
+                        source.parameter(name, initialization, shape),
+                        head ? ScalarType.FLOAT32 : precision.parameters());
+        if (precision.trainable() || head) {
             tensor.requireGradient();
         }
         parameters.add(new Parameter(name, tensor));
         return tensor;
+    }
+
+    /** A tensor in the type asked for; what it was converted from leaves memory. */
+    private Tensor converted(String name, Tensor stored, ScalarType type) {
+        if (stored.type() == type) {
+            return stored;
+        }
+        Tensor converted = stored.to(type);
+        stored.release();
+        apart.add(name);
+        unload(name);
+        return converted;
+    }
+
+    private void unload(String name) {
+        if (apart.contains(name)) {
+            files.ifPresent(read -> read.unload(name));
+        }
     }
 
     private boolean isTrainedHead(String name) {
@@ -138,15 +160,40 @@ public final class ParameterStore implements ParameterSource {
     }
 
     private StoredTensor stored(Parameter parameter) {
-        String name = parameter.name();
-        if (adapters.isEmpty() || isTrainedHead(name)) {
-            return StoredTensor.of(parameter.tensor());
+        return adapters.isEmpty() || isTrainedHead(parameter.name())
+                ? StoredTensor.of(parameter.tensor())
+                : new Merged(parameter.name(), parameter.tensor());
+    }
+
+    /** A parameter of the folder that was read, with what its adapter adds. */
+    private final class Merged implements StoredTensor {
+        private final String name;
+        private final Tensor held; // the same in the type that is computed in
+
+        Merged(String name, Tensor held) {
+            this.name = name;
+            this.held = held;
         }
-        long[] shape = parameter.tensor().shape();
-        return new StoredTensor(
-                ScalarType.FLOAT32,
-                shape,
-                () -> adapters.get().merged(name, source.parameter(name, READ, shape)));
+
+        @Override
+        public ScalarType type() {
+            return ScalarType.FLOAT32;
+        }
+
+        @Override
+        public long[] shape() {
+            return held.shape();
+        }
+
+        @Override
+        public Tensor values() {
+            return adapters.orElseThrow().merged(name, source.parameter(name, READ, shape()));
+        }
+
+        @Override
+        public void written() {
+            unload(name);
+        }
     }
 
     /**
@@ -164,6 +211,6 @@ public final class ParameterStore implements ParameterSource {
                                 "this model has no adapters: load it with Precision.adapting"));
         List<Parameter> trainedHeads =
                 parameters.stream().filter(one -> isTrainedHead(one.name())).toList();
-        new PeftFolder(made, folder.orElseThrow(), taskType).write(into, trainedHeads);
+        new PeftFolder(made, files.orElseThrow().folder(), taskType).write(into, trainedHeads);
     }
 }

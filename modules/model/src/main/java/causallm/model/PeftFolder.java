@@ -51,7 +51,7 @@ record PeftFolder(Adapters adapters, Path base, String taskType) {
         ObjectNode json = JsonMapper.shared().createObjectNode();
         json.put("peft_type", "LORA");
         json.put("task_type", taskType);
-        json.put("base_model_name_or_path", base.toAbsolutePath().normalize().toString());
+        json.put("base_model_name_or_path", base.toString());
         json.put("r", settings.rank());
         putNumber(json, "lora_alpha", settings.alpha());
         json.put("lora_dropout", 0.0);

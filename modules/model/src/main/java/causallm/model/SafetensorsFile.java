@@ -47,6 +47,7 @@ public final class SafetensorsFile {
     private static final int HEADER_LENGTH_BYTES = 8;
     // A hundred thousand tensors. The reference takes 100 MB, of which a tree fills a small heap.
     private static final long LARGEST_HEADER = 1 << 24;
+    private static final long LARGEST_PAGE = 1 << 16; // of memory, on any machine
     private static final Map<String, ScalarType> TYPES =
             Map.of(
                     "F64", ScalarType.FLOAT64,
@@ -303,6 +304,20 @@ public final class SafetensorsFile {
         return tensor;
     }
 
+    /**
+     * Gives back the memory that reading {@code name} took; its bytes come from the file again when
+     * they are asked for. Nobody may have written to a tensor over them.
+     */
+    void unload(String name) {
+        Entry entry = entries.get(name);
+        long base = data.address();
+        long first = Math.ceilDiv(base + entry.start(), LARGEST_PAGE) * LARGEST_PAGE - base;
+        long end = (base + entry.end()) / LARGEST_PAGE * LARGEST_PAGE - base;
+        if (data.isMapped() && first < end) { // whole pages, so that no other tensor is concerned
+            data.asSlice(first, end - first).unload();
+        }
+    }
+
     /** Where the file lies. */
     public Path path() {
         return path;
@@ -334,6 +349,7 @@ public final class SafetensorsFile {
             writeFully(channel, ByteBuffer.wrap(header));
             for (StoredTensor tensor : tensors.values()) {
                 write(channel, tensor);
+                tensor.written();
             }
             channel.force(true);
         } catch (IOException e) {
@@ -371,7 +387,7 @@ public final class SafetensorsFile {
 
     private static void write(FileChannel channel, StoredTensor tensor) throws IOException {
         try (TensorScope _ = TensorScope.open()) {
-            MemorySegment bytes = tensor.values().get().detach().contiguous().segment();
+            MemorySegment bytes = tensor.values().detach().contiguous().segment();
             long piece = 1L << 30; // a ByteBuffer holds less than 2 GiB
             for (long start = 0; start < bytes.byteSize(); start += piece) {
                 long size = Math.min(piece, bytes.byteSize() - start);

@@ -140,6 +140,7 @@ public final class TokenScorer {
                 .indexSelect(0, Tensor.of(predictingPlaces(trees, batch)));
     }
 
+    /** From whose hidden states the scored tokens are predicted. */
     private static long[] predictingPlaces(List<ScoredTree> trees, TreeBatch batch) {
         LongStream.Builder places = LongStream.builder();
         for (int tree = 0; tree < trees.size(); tree++) {

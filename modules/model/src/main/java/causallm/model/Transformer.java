@@ -84,7 +84,12 @@ public final class Transformer {
      * int64 tokens (B, T) to hidden states (B, T, D); each token sees itself and those before it.
      */
     public Tensor forward(Tensor tokens) {
-        return forward(tokens, context(tokens));
+        return forward(tokens, causal(tokens));
+    }
+
+    private Attention.Context causal(Tensor tokens) {
+        return Attention.Context.causal(
+                rotary.firstPositions(checkedLength(tokens.size(1)), attentionType()));
     }
 
     /**
@@ -92,7 +97,8 @@ public final class Transformer {
      * way from the beginning, and itself.
      */
     public Tensor forward(TreeBatch batch) {
-        return forward(batch.tokens(), context(batch));
+        Tensor tokens = batch.tokens();
+        return forward(tokens, context(batch, tokens));
     }
 
     /**
@@ -101,29 +107,18 @@ public final class Transformer {
      * @param recomputing whether only the layers' inputs are kept, and each layer is computed again
      *     on the way back: less memory for a third more work
      */
-    public DecoderPass pass(Tensor tokens, boolean recomputing) {
-        return recomputing
-                ? new RecomputedPass(tokens, stages(context(tokens)))
-                : new RecordedPass(forward(tokens));
-    }
-
-    /** The same for trees. */
     public DecoderPass pass(TreeBatch batch, boolean recomputing) {
+        Tensor tokens = batch.tokens();
+        Attention.Context context = context(batch, tokens);
         return recomputing
-                ? new RecomputedPass(batch.tokens(), stages(context(batch)))
-                : new RecordedPass(forward(batch));
+                ? new RecomputedPass(tokens, stages(context))
+                : new RecordedPass(forward(tokens, context));
     }
 
-    private Attention.Context context(Tensor tokens) {
-        RotaryEmbedding.Angles angles =
-                rotary.firstPositions(checkedLength(tokens.size(1)), attentionType());
-        return Attention.Context.causal(angles);
-    }
-
-    private Attention.Context context(TreeBatch batch) {
+    private Attention.Context context(TreeBatch batch, Tensor tokens) {
         checkedLength(batch.longestSequence());
         if (batch.isOfChains()) {
-            return Attention.Context.causal(rotary.firstPositions(batch.width(), attentionType()));
+            return causal(tokens);
         }
         RotaryEmbedding.Angles angles = rotary.at(batch.positions(), attentionType());
         return Attention.Context.masked(angles, batch.mask(attentionType()));

@@ -20,10 +20,12 @@ final class WeightFiles {
     /** The file that says which tensor is in which file. */
     static final String INDEX = "model.safetensors.index.json";
 
+    private final Path folder;
     private final Path described; // what a message about a missing tensor names
     private final Map<String, SafetensorsFile> fileOfTensor;
 
     private WeightFiles(Path described, Map<String, SafetensorsFile> fileOfTensor) {
+        this.folder = described.toAbsolutePath().normalize().getParent();
         this.described = described;
         this.fileOfTensor = fileOfTensor;
     }
@@ -104,5 +106,21 @@ final class WeightFiles {
             throw new CheckpointException(described, "has no tensor " + name);
         }
         return file.tensor(name, shape);
+    }
+
+    /**
+     * Lets the memory go that the tensor called {@code name} was read into, where it lies in these
+     * files. Nobody may have written to a tensor over it.
+     */
+    void unload(String name) {
+        SafetensorsFile file = fileOfTensor.get(name);
+        if (file != null) {
+            file.unload(name);
+        }
+    }
+
+    /** Where the files lie: an absolute path. */
+    Path folder() {
+        return folder;
     }
 }

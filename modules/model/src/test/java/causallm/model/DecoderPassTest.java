@@ -34,8 +34,15 @@ class DecoderPassTest {
             List.of(
                     List.of(
                             new TokenRow(new int[] {5, 6, 7, 8, 2, 1}, 2),
-                            new TokenRow(new int[] {1, 2, 10}, 1)),
+                            new TokenRow(new int[] {5, 6, 10}, 1)),
                     List.of(new TokenRow(new int[] {3, 4, 9, 9}, 2)));
+
+    /** Two sequences that begin alike, and one beside them. */
+    private static final TreeBatch BATCH =
+            TreeBatch.of(
+                    List.of(
+                            TokenTree.of(List.of(new int[] {1, 5, 2}, new int[] {1, 5, 9, 3})),
+                            TokenTree.of(List.of(new int[] {4, 7}))));
 
     @TempDir private Path folder;
 
@@ -66,7 +73,7 @@ class DecoderPassTest {
         TokenScorer scorer = new TokenScorer(model, recomputing);
         for (List<TokenRow> piece : PIECES) {
             try (TensorScope _ = TensorScope.open()) {
-                TokenScorer.Pass pass = scorer.forward(piece);
+                TokenScorer.Pass pass = scorer.forwardTrees(List.of(ScoredTree.of(piece)));
                 pass.logProbabilities().square().sum().backward();
                 pass.backward();
             }
@@ -124,19 +131,17 @@ class DecoderPassTest {
     @ValueSource(booleans = {true, false})
     void theHiddenStatesAreThoseOfAPassWithoutAWayBack(boolean recomputing) {
         CausalLM model = load(true, Precision.training(ScalarType.FLOAT32));
-        Tensor tokens = Tensor.of(new long[] {1, 5, 2, 9}, 2, 2);
-        Tensor hidden = model.transformer().pass(tokens, recomputing).hidden();
+        Tensor hidden = model.transformer().pass(BATCH, recomputing).hidden();
         assertThat(hidden.requiresGradient()).isTrue();
         assertThat(hidden.toFloatArray())
-                .containsExactly(model.transformer().forward(tokens).toFloatArray());
+                .containsExactly(model.transformer().forward(BATCH).toFloatArray());
     }
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void theWayBackNeedsAGradient(boolean recomputing) {
         CausalLM model = load(true, Precision.training(ScalarType.FLOAT32));
-        DecoderPass pass =
-                model.transformer().pass(Tensor.of(new long[] {1, 5}, 1, 2), recomputing);
+        DecoderPass pass = model.transformer().pass(BATCH, recomputing);
         assertThatIllegalStateException()
                 .isThrownBy(pass::backward)
                 .withMessageContaining("call backward() on what was computed from them first");
@@ -145,7 +150,7 @@ class DecoderPassTest {
     @Test
     void theWayBackFreesTheLayersInputsAsItGoes() {
         CausalLM model = load(true, Precision.training(ScalarType.FLOAT32));
-        DecoderPass pass = model.transformer().pass(Tensor.of(new long[] {1, 5, 2, 9}, 2, 2), true);
+        DecoderPass pass = model.transformer().pass(BATCH, true);
         long held = TensorScope.liveTensors();
         try (TensorScope _ = TensorScope.open()) {
             pass.hidden().sum().backward();

@@ -37,7 +37,7 @@ public record RunConfiguration(
                 Precision precision,
         @Setting(
                         value = "training: tokens that go through the model at once",
-                        standard = "16384",
+                        standard = "2048",
                         min = 1)
                 int tokensPerPass,
         @Setting(
