@@ -3,8 +3,10 @@ package causallm.model;
 import libtorch.nn.Initialization;
 import libtorch.nn.Parameter;
 import libtorch.nn.ParameterSource;
+import libtorch.tensor.DefaultDevice;
 import libtorch.tensor.ScalarType;
 import libtorch.tensor.Tensor;
+import libtorch.tensor.TensorScope;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -37,13 +39,25 @@ public final class ParameterStore implements ParameterSource {
                 (name, initialization, shape) -> initialization.draw(random, type, shape), true);
     }
 
-    /** Parameters of the model folder {@code folder}, converted where they have another type. */
+    /**
+     * Parameters of the model folder {@code folder}, copied where the default device is not the
+     * processor, converted where they have another type.
+     */
     public static ParameterStore read(Path folder, Precision precision) {
         WeightFiles files = WeightFiles.open(folder);
         return new ParameterStore(
-                (name, initialization, shape) ->
-                        files.tensor(name, shape).to(precision.parameters()),
+                (name, initialization, shape) -> placed(files, name, precision.parameters(), shape),
                 precision.trainable());
+    }
+
+    /**
+     * Mapped weights on the default device; converted there, since the file's may be half as large.
+     */
+    private static Tensor placed(WeightFiles files, String name, ScalarType type, long... shape) {
+        try (TensorScope scope = TensorScope.open()) {
+            Tensor mapped = files.tensor(name, shape);
+            return scope.keep(mapped.to(DefaultDevice.current()).to(type));
+        }
     }
 
     /**

@@ -1,5 +1,6 @@
 package causallm.model;
 
+import libtorch.tensor.Device;
 import libtorch.tensor.ScalarType;
 import libtorch.tensor.Tensor;
 import libtorch.tensor.TensorScope;
@@ -263,8 +264,8 @@ public final class SafetensorsFile {
     }
 
     /**
-     * The tensor called {@code name}, over the mapped file; belongs to this thread's innermost
-     * scope.
+     * The tensor called {@code name}, over the mapped file, on the processor whatever the default
+     * device; belongs to this thread's innermost scope.
      *
      * @throws CheckpointException when there is none of that name
      */
@@ -278,7 +279,7 @@ public final class SafetensorsFile {
         if (aligned && bytes.byteSize() > 0) {
             return Tensor.of(bytes, entry.type(), entry.shape());
         }
-        Tensor copy = Tensor.empty(entry.type(), entry.shape());
+        Tensor copy = Tensor.empty(Device.CPU, entry.type(), entry.shape());
         copy.segment().copyFrom(bytes);
         return copy;
     }
@@ -364,7 +365,7 @@ public final class SafetensorsFile {
 
     private static void write(FileChannel channel, Tensor tensor) throws IOException {
         try (TensorScope _ = TensorScope.open()) {
-            MemorySegment bytes = tensor.detach().contiguous().segment();
+            MemorySegment bytes = tensor.detach().contiguous().to(Device.CPU).segment();
             long piece = 1L << 30; // a ByteBuffer holds less than 2 GiB
             for (long start = 0; start < bytes.byteSize(); start += piece) {
                 long size = Math.min(piece, bytes.byteSize() - start);

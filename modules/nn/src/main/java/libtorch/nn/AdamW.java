@@ -1,5 +1,6 @@
 package libtorch.nn;
 
+import libtorch.tensor.Device;
 import libtorch.tensor.GradMode;
 import libtorch.tensor.Operator;
 import libtorch.tensor.ScalarType;
@@ -7,6 +8,7 @@ import libtorch.tensor.Tensor;
 import libtorch.tensor.TensorScope;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -59,13 +61,15 @@ public final class AdamW {
 
     private static Slot newSlot(Parameter parameter) {
         Tensor tensor = parameter.tensor();
+        Device device = tensor.device(); // the fused step wants all beside the parameter
+        ScalarType type = tensor.type();
         long[] shape = tensor.shape();
         return new Slot(
                 parameter.name(),
                 tensor,
-                Tensor.zeros(tensor.type(), shape),
-                Tensor.zeros(tensor.type(), shape),
-                Tensor.zeros(ScalarType.FLOAT32));
+                Tensor.empty(device, type, shape).zeroInPlace(),
+                Tensor.empty(device, type, shape).zeroInPlace(),
+                Tensor.empty(device, ScalarType.FLOAT32).zeroInPlace());
     }
 
     /**
@@ -101,7 +105,7 @@ public final class AdamW {
                 gradients.add(gradient.get());
                 means.add(slot.mean());
                 meanSquares.add(slot.meanSquare());
-                steps.add(slot.steps().addInPlace(Tensor.scalar(1, ScalarType.FLOAT32)));
+                steps.add(slot.steps().addInPlace(1));
             }
         }
         if (!tensors.isEmpty()) {
@@ -124,23 +128,29 @@ public final class AdamW {
 
     private double clip(double maximumNorm) {
         List<Tensor> gradients = new ArrayList<>();
-        double squares = 0;
+        List<Tensor> squares = new ArrayList<>(); // read together: a device is waited for once
         for (SlotGroup group : groups) {
             for (Slot slot : group.slots()) {
                 Optional<Tensor> gradient = slot.tensor().gradient();
                 if (gradient.isPresent()) {
                     gradients.add(gradient.get());
                     Tensor flat = gradient.get().reshape(-1);
-                    squares += DOT.call(flat, flat).item();
+                    squares.add(DOT.call(flat, flat));
                 }
             }
         }
-        double norm = Math.sqrt(squares);
+        double norm = Math.sqrt(sum(squares));
         if (norm > maximumNorm) {
             double scale = maximumNorm / (norm + 1e-6); // as torch.nn.utils.clip_grad_norm_
             gradients.forEach(gradient -> gradient.multiplyInPlace(scale));
         }
         return norm;
+    }
+
+    private static double sum(List<Tensor> numbers) {
+        return numbers.isEmpty()
+                ? 0
+                : Arrays.stream(Tensor.stack(numbers, 0).toDoubleArray()).sum();
     }
 
     /**

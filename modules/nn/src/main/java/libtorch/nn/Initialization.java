@@ -1,7 +1,10 @@
 package libtorch.nn;
 
+import libtorch.tensor.DefaultDevice;
+import libtorch.tensor.Device;
 import libtorch.tensor.ScalarType;
 import libtorch.tensor.Tensor;
+import libtorch.tensor.TensorScope;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -16,22 +19,28 @@ public sealed interface Initialization {
     record Constant(double value) implements Initialization {}
 
     /**
-     * A new tensor of {@code type}, filled from {@code random}. The numbers are drawn as float32 in
-     * row-major order, so they depend on the generator alone.
+     * A new tensor of {@code type} on the default device, filled from {@code random}. The numbers
+     * are drawn as float32 in row-major order on the processor, so they depend on the generator
+     * alone.
      */
     default Tensor draw(RandomGenerator random, ScalarType type, long... shape) {
         return switch (this) {
             case Constant constant -> Tensor.full(constant.value(), type, shape);
             case Normal normal -> {
-                Tensor drawn = Tensor.empty(ScalarType.FLOAT32, shape);
-                MemorySegment memory = drawn.segment();
-                long count = drawn.elementCount();
-                for (long i = 0; i < count; i++) {
-                    float value = (float) (normal.standardDeviation() * random.nextGaussian());
-                    memory.setAtIndex(ValueLayout.JAVA_FLOAT, i, value);
+                try (TensorScope scope = TensorScope.open()) {
+                    Tensor drawn = Tensor.empty(Device.CPU, ScalarType.FLOAT32, shape);
+                    fill(drawn.segment(), normal, random);
+                    yield scope.keep(drawn.to(type).to(DefaultDevice.current()));
                 }
-                yield drawn.to(type);
             }
         };
+    }
+
+    private static void fill(MemorySegment memory, Normal normal, RandomGenerator random) {
+        long count = memory.byteSize() / Float.BYTES;
+        for (long i = 0; i < count; i++) {
+            float value = (float) (normal.standardDeviation() * random.nextGaussian());
+            memory.setAtIndex(ValueLayout.JAVA_FLOAT, i, value);
+        }
     }
 }
