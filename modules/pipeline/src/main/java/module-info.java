@@ -1,6 +1,7 @@
 /** The stages of the method over a run directory: streamed, resumable, measured. */
 module dapo.pipeline {
     requires transitive dapo.reasoning;
+    requires causallm.chat;
     requires causallm.hub;
     requires dapo.mathematics;
     requires dapo.policy;

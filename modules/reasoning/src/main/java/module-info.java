@@ -4,7 +4,10 @@
  * project makes itself. No tensors.
  */
 module dapo.reasoning {
+    requires transitive causallm.tokenizer;
     requires tools.jackson.databind;
+
+    uses dapo.reasoning.RowReader;
 
     exports dapo.reasoning;
 

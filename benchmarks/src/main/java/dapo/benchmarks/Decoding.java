@@ -3,6 +3,7 @@ package dapo.benchmarks;
 import causallm.generation.Request;
 import causallm.generation.Sampling;
 import causallm.generation.TextGenerator;
+import causallm.generation.Vocabulary;
 import causallm.model.CausalLM;
 import causallm.model.Precision;
 
@@ -15,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
 
@@ -23,7 +25,6 @@ import java.util.stream.Stream;
  * which ends before its new tokens are complete.
  */
 final class Decoding implements Work {
-    private static final int NEVER = -1;
 
     private final TextGenerator generator;
     private final List<int[]> prompts;
@@ -31,7 +32,12 @@ final class Decoding implements Work {
 
     /** Belongs, with its model, to this thread's innermost scope. */
     Decoding(ModelShape shape, ScalarType type, int batch, int promptLength, int newTokens) {
-        generator = new TextGenerator(savedAndLoaded(shape, type), NEVER, Sampling.greedy(), batch);
+        generator =
+                new TextGenerator(
+                        savedAndLoaded(shape, type),
+                        new Vocabulary(shape.config().vocabularySize(), Set.of()),
+                        Sampling.greedy(),
+                        batch);
         prompts = RandomTokens.rows(shape, batch, promptLength);
         this.newTokens = newTokens;
     }

@@ -1,6 +1,7 @@
 package dapo.policy;
 
 import causallm.model.CausalLM;
+import causallm.model.CheckpointException;
 import causallm.model.Precision;
 import causallm.model.TransformerConfig;
 import causallm.tokenizer.Tokenizer;
@@ -33,16 +34,36 @@ public record Policy(CausalLM model, Tokenizer tokenizer) {
     /**
      * The policy of a model folder.
      *
-     * @throws causallm.model.CheckpointException when the folder is not that of a supported model
+     * @throws CheckpointException as {@link #requireLoadable} does, or when weights are missing
      */
     public static Policy load(Path folder, Precision precision) {
-        return new Policy(CausalLM.load(folder, precision), Tokenizer.load(folder));
+        Tokenizer tokenizer = requireLoadable(folder);
+        return new Policy(CausalLM.load(folder, precision), tokenizer);
+    }
+
+    /**
+     * Reads what a model folder says about its model, and its tokenizer, which is returned; the
+     * weights are not touched.
+     *
+     * @throws CheckpointException when the model is not supported, or its tokenizer has tokens that
+     *     it does not know
+     */
+    public static Tokenizer requireLoadable(Path folder) {
+        int known = TransformerConfig.read(folder).vocabularySize();
+        Tokenizer tokenizer = Tokenizer.load(folder);
+        if (tokenizer.vocabularySize() > known) {
+            throw new CheckpointException(
+                    folder.resolve(Tokenizer.FILE),
+                    "has %d tokens, but vocab_size of config.json is %d: take both from the same model"
+                            .formatted(tokenizer.vocabularySize(), known));
+        }
+        return tokenizer;
     }
 
     /**
      * Writes model and tokenizer, whole or not at all.
      *
-     * @throws causallm.model.CheckpointException when the folder cannot be written
+     * @throws CheckpointException when the folder cannot be written
      */
     public void save(Path folder) {
         model.save(folder, tokenizer::save);

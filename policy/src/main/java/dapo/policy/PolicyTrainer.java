@@ -16,12 +16,12 @@ import java.util.Map;
  * Trains the actor on stored advantages (step 6 of the method, arXiv:2412.18279): neither the
  * critic nor the reference policy is in memory, and nothing is sampled.
  *
- * <p>A state's actions stay in one batch and in one pass. The trainer belongs to the scope in which
- * it was made.
+ * <p>The states of a solution that follow each other stay in one batch and in one pass, where what
+ * they share is computed once. The trainer belongs to the scope in which it was made.
  */
 public final class PolicyTrainer implements Trainer {
     private final DirectAdvantageLoss objective;
-    private final TrainingRun<TrainingState> run;
+    private final TrainingRun<SolutionStates> run;
     private final TokenScorer scorer;
 
     /**
@@ -35,7 +35,12 @@ public final class PolicyTrainer implements Trainer {
             DirectAdvantageLoss objective,
             TrainingSettings settings) {
         this.objective = objective;
-        run = new TrainingRun<>(states, TrainingState::actionCount, model.parameters(), settings);
+        run =
+                new TrainingRun<>(
+                        SolutionStates.of(states),
+                        SolutionStates::actionCount,
+                        model.parameters(),
+                        settings);
         scorer = new TokenScorer(model);
     }
 
@@ -50,12 +55,12 @@ public final class PolicyTrainer implements Trainer {
      */
     @Override
     public Map<String, Double> step(int step) {
-        List<TrainingState> batch = run.batch(step);
+        List<SolutionStates> batch = run.batch(step);
+        int states = batch.stream().mapToInt(solution -> solution.states().size()).sum();
         ActionStatistics statistics = new ActionStatistics();
         double loss = 0;
-        for (List<TrainingState> piece :
-                run.pieces(batch, TrainingState::actionCount, TrainingState::longestRow)) {
-            loss += backward(piece, batch.size(), statistics);
+        for (List<SolutionStates> piece : run.pieces(batch, solution -> solution.tree().size())) {
+            loss += backward(piece, states, statistics);
         }
         Map<String, Double> metrics = statistics.metrics();
         metrics.put("loss", loss);
@@ -65,14 +70,15 @@ public final class PolicyTrainer implements Trainer {
 
     /** Adds the gradient of a piece of the batch; its share of the loss is returned. */
     private double backward(
-            List<TrainingState> piece, int statesInBatch, ActionStatistics statistics) {
+            List<SolutionStates> piece, int statesInBatch, ActionStatistics statistics) {
         try (TensorScope _ = TensorScope.open()) {
-            ActionBatch batch = ActionBatch.of(piece);
-            TokenScorer.Pass pass =
-                    scorer.forward(
+            ActionBatch batch =
+                    ActionBatch.of(
                             piece.stream()
-                                    .flatMap(state -> ActionRows.of(state.advantages()).stream())
+                                    .flatMap(solution -> solution.states().stream())
                                     .toList());
+            TokenScorer.Pass pass =
+                    scorer.forwardTrees(piece.stream().map(SolutionStates::tree).toList());
             DirectAdvantageLoss.Result result =
                     objective.loss(batch, pass.logProbabilities(), statesInBatch);
             result.loss().backward();

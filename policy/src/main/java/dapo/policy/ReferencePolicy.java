@@ -1,7 +1,6 @@
 package dapo.policy;
 
 import causallm.model.CausalLM;
-import causallm.model.TokenRow;
 
 import dapo.reasoning.StateAdvantages;
 
@@ -24,9 +23,11 @@ public final class ReferencePolicy {
 
     /** {@code log π_ref(a|s)} of all actions of each state, in the order of the states. */
     public List<ReferenceLogProbabilities> logProbabilities(List<StateAdvantages> states) {
-        List<TokenRow> rows =
-                states.stream().flatMap(state -> ActionRows.of(state).stream()).toList();
-        double[] sums = scorer.score(rows);
+        double[] sums =
+                scorer.scoreTrees(
+                        ActionRows.groups(states, state -> state).stream()
+                                .map(ActionRows::tree)
+                                .toList());
         List<ReferenceLogProbabilities> results = new ArrayList<>();
         int first = 0;
         for (StateAdvantages state : states) {

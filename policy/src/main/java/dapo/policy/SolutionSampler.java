@@ -4,13 +4,12 @@ import causallm.generation.Completion;
 import causallm.generation.RandomStream;
 import causallm.generation.Request;
 import causallm.generation.TextGenerator;
-import causallm.tokenizer.Tokenizer;
 
 import dapo.reasoning.Problem;
 import dapo.reasoning.Solution;
+import dapo.reasoning.SolutionCodec;
 import dapo.reasoning.SolvedProblem;
 import dapo.reasoning.Step;
-import dapo.reasoning.StepSplitter;
 import dapo.reasoning.Verifier;
 
 import java.util.ArrayList;
@@ -45,20 +44,14 @@ public final class SolutionSampler {
     }
 
     private final TextGenerator generator;
-    private final Tokenizer tokenizer;
-    private final StepSplitter splitter;
+    private final SolutionCodec codec;
     private final Verifier verifier;
     private final Settings settings;
 
     public SolutionSampler(
-            TextGenerator generator,
-            Tokenizer tokenizer,
-            StepSplitter splitter,
-            Verifier verifier,
-            Settings settings) {
+            TextGenerator generator, SolutionCodec codec, Verifier verifier, Settings settings) {
         this.generator = generator;
-        this.tokenizer = tokenizer;
-        this.splitter = splitter;
+        this.codec = codec;
         this.verifier = verifier;
         this.settings = settings;
     }
@@ -68,7 +61,7 @@ public final class SolutionSampler {
         int samples = settings.solutionsPerProblem();
         List<Request> requests = new ArrayList<>();
         for (Problem problem : problems) {
-            int[] prompt = tokenizer.encode(problem.prompt());
+            int[] prompt = codec.prompt(problem).toArray();
             for (int sample = 0; sample < samples; sample++) {
                 long seed = RandomStream.seed(settings.seed(), problem.id(), "" + sample);
                 requests.add(new Request(prompt, seed, settings.maximumNewTokens()));
@@ -88,8 +81,7 @@ public final class SolutionSampler {
     }
 
     private Solution solution(Problem problem, int sample, Completion completion) {
-        int[] tokens = completion.withEndOfText(tokenizer.endOfText());
-        List<Step> steps = splitter.split(tokens, tokenizer.tokenTexts(tokens));
+        List<Step> steps = codec.steps(completion.chosen());
         String text = steps.stream().map(Step::text).collect(Collectors.joining());
         boolean correct = completion.finished() && verifier.isCorrect(problem, text);
         return new Solution(problem.id(), sample, steps, completion.finished(), correct);

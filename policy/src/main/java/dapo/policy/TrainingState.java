@@ -30,13 +30,4 @@ public record TrainingState(StateAdvantages advantages, ReferenceLogProbabilitie
     int actionCount() {
         return advantages.actions().size();
     }
-
-    /** The tokens of the longest row that goes through the model: prefix and action. */
-    int longestRow() {
-        return advantages.prefix().size()
-                + advantages.actions().stream()
-                        .mapToInt(action -> action.step().tokens().size())
-                        .max()
-                        .orElseThrow();
-    }
 }

@@ -3,7 +3,8 @@ package dapo.policy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import causallm.model.TokenRow;
+import causallm.model.TokenTree;
+import causallm.model.TreeBatch;
 
 import dapo.reasoning.ActionAdvantage;
 import dapo.reasoning.StateAdvantages;
@@ -28,7 +29,10 @@ class ReferencePolicyTest {
         int[] tokens = state.prefix().concatenate(action.step().tokens()).toArray();
         try (GradMode _ = GradMode.disable();
                 TensorScope _ = TensorScope.open()) {
-            Tensor hidden = policy.model().transformer().forward(TokenRow.pad(List.of(tokens)));
+            Tensor hidden =
+                    policy.model()
+                            .transformer()
+                            .forward(TreeBatch.of(List.of(TokenTree.of(List.of(tokens)))));
             Tensor logits = policy.model().logits(hidden.select(0, 0)); // (T, V)
             double sum = 0;
             for (int i = state.prefix().size(); i < tokens.length; i++) {

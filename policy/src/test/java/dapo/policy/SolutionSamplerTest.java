@@ -7,6 +7,7 @@ import causallm.generation.TextGenerator;
 
 import dapo.reasoning.Problem;
 import dapo.reasoning.Solution;
+import dapo.reasoning.SolutionCodec;
 import dapo.reasoning.SolvedProblem;
 import dapo.reasoning.Step;
 import dapo.reasoning.StepSplitter;
@@ -27,10 +28,15 @@ class SolutionSamplerTest {
 
     private static List<SolvedProblem> sample(
             Policy policy, Verifier verifier, SolutionSampler.Settings settings, String... ids) {
-        var generator = new TextGenerator(policy.model(), END, Sampling.atTemperature(1), 5);
+        var generator =
+                new TextGenerator(
+                        policy.model(), TinyPolicies.VOCABULARY, Sampling.atTemperature(1), 5);
         var sampler =
                 new SolutionSampler(
-                        generator, policy.tokenizer(), StepSplitter.LINES, verifier, settings);
+                        generator,
+                        SolutionCodec.plain(policy.tokenizer(), StepSplitter.LINES),
+                        verifier,
+                        settings);
         return sampler.sample(Arrays.stream(ids).map(id -> new Problem(id, "+", "9")).toList());
     }
 

@@ -1,5 +1,6 @@
 package dapo.policy;
 
+import causallm.generation.Vocabulary;
 import causallm.model.CausalLM;
 import causallm.model.TransformerConfig;
 import causallm.tokenizer.CharacterTokenizer;
@@ -13,11 +14,14 @@ import libtorch.tensor.TensorScope;
 
 import java.util.Arrays;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.SplittableRandom;
 
 /** Policies small enough to know all about them. They belong to this thread's innermost scope. */
 final class TinyPolicies {
     static final Tokenizer TOKENIZER = CharacterTokenizer.of("\n#+0123456789");
+    static final Vocabulary VOCABULARY =
+            new Vocabulary(TOKENIZER.vocabularySize(), Set.of(TOKENIZER.endOfText()));
     static final int POSITIONS = 32;
 
     private static final int WIDTH = 16; // at least the vocabulary: chain() needs it

@@ -43,7 +43,7 @@ class HuggingFaceFolderTest {
                 folder.resolve("configuration.yaml"),
                 """
                 model: {path: model}
-                data: {task: jsonl, train-file: problems.jsonl, held-out-file: held-out.jsonl,
+                data: {task: file, train-file: problems.jsonl, held-out-file: held-out.jsonl,
                        demonstrations: 0, problems: 0, held-out: 0}
                 evaluation: {problems: 0}
                 """);

@@ -128,13 +128,10 @@ final class MetaKernels {
         long shared = query.size(1) / tensor(arguments, 1).size(1);
         Tensor key = repeated(tensor(arguments, 1), shared);
         Tensor value = repeated(tensor(arguments, 2), shared);
-        assertThat(arguments.get(3)).isNull();
-        assertThat(arguments.get(5)).isEqualTo(true);
-        int length = (int) query.size(2);
         Tensor products =
                 query.matmul(key.transpose(2, 3))
                         .multiply(1 / Math.sqrt((double) query.size(3)))
-                        .add(future(length).to(query.type()));
+                        .add(mask(arguments, (int) query.size(2)).to(query.type()));
         return List.of(products.softmax(3).matmul(value));
     }
 
@@ -144,6 +141,12 @@ final class MetaKernels {
         return states.unsqueeze(2)
                 .expand(shape[0], shape[1], times, shape[2], shape[3])
                 .reshape(shape[0], -1, shape[2], shape[3]);
+    }
+
+    private static Tensor mask(List<Object> arguments, int length) {
+        boolean causal = (Boolean) arguments.get(5);
+        assertThat(arguments.get(3) == null).isEqualTo(causal);
+        return causal ? future(length) : tensor(arguments, 3);
     }
 
     private static Tensor future(int length) {

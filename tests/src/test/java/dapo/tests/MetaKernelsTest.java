@@ -110,18 +110,15 @@ class MetaKernelsTest {
 
     @Test
     void attention() {
-        assertSame(
+        String schema =
                 "scaled_dot_product_attention(Tensor query, Tensor key, Tensor value, Tensor?"
                         + " attn_mask=None, float dropout_p=0.0, bool is_causal=False, *, float?"
-                        + " scale=None, bool enable_gqa=False) -> Tensor",
-                numbers(2, 4, 5, 6),
-                numbers(2, 2, 5, 6),
-                numbers(2, 2, 5, 6),
-                null,
-                0.0,
-                true,
-                null,
-                true);
+                        + " scale=None, bool enable_gqa=False) -> Tensor";
+        Tensor query = numbers(2, 4, 5, 6);
+        Tensor key = numbers(2, 2, 5, 6);
+        Tensor value = numbers(2, 2, 5, 6);
+        assertSame(schema, query, key, value, null, 0.0, true, null, true);
+        assertSame(schema, query, key, value, numbers(2, 1, 5, 5), 0.0, false, null, true);
     }
 
     @Test

@@ -7,6 +7,7 @@ import causallm.generation.Completion;
 import causallm.generation.Request;
 import causallm.generation.Sampling;
 import causallm.generation.TextGenerator;
+import causallm.generation.Vocabulary;
 import causallm.model.CausalLM;
 import causallm.model.Precision;
 import causallm.model.TokenRow;
@@ -53,6 +54,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -244,9 +246,12 @@ class OneDeviceTest {
         Sampling sampling = new Sampling(temperature, topK, topP);
         kinds().forEach(kind -> {
             try (TensorScope _ = TensorScope.open()) {
-                // The token that ends a text is not read back, so each goes on to its maximum.
+                CausalLM model = model(kind);
+                // The tokens that end a text are not read back, so each goes on to its maximum; the
+                // last ones of the model's are never chosen.
+                var vocabulary = new Vocabulary(model.config().vocabularySize() - 3, Set.of(2));
                 List<Completion> completions =
-                        new TextGenerator(model(kind), 2, sampling, 4).generate(requests());
+                        new TextGenerator(model, vocabulary, sampling, 4).generate(requests());
                 assertThat(completions)
                         .extracting(completion -> completion.tokens().length)
                         .containsExactly(3, 20, 5, 7, 4);

@@ -38,7 +38,7 @@ final class TinyRun {
         changes.put("model.key-value-heads", "1");
         changes.put("model.intermediate-size", "64");
         changes.put("model.maximum-positions", "32");
-        changes.put("data.task", "jsonl");
+        changes.put("data.task", "file");
         changes.put("data.train-file", training.toString());
         changes.put("data.held-out-file", heldOut.toString());
         changes.put("data.demonstrations", "0");

@@ -1,13 +1,16 @@
 package dapo.value;
 
 import causallm.model.Batches;
+import causallm.model.TokenTree;
 
-import dapo.reasoning.CandidateAction;
+import dapo.reasoning.BySolution;
 import dapo.reasoning.StateAdvantages;
 import dapo.reasoning.StateValue;
 
-import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.PrimitiveIterator;
 
 /**
  * The advantages of the candidate actions of states, from the critic's values of what they lead to
@@ -28,48 +31,69 @@ public final class AdvantageEstimator {
         this.tokensPerPass = tokensPerPass;
     }
 
-    private record Candidate(int state, int index, int[] tokens) {}
+    /**
+     * States of one solution, and the candidates among their actions whose values are asked for.
+     */
+    private record Group(List<StateValue> states, TokenTree tree) {
+        static Group of(List<StateValue> states) {
+            List<int[]> sequences =
+                    states.stream().flatMap(state -> sequences(state).stream()).toList();
+            return new Group(states, TokenTree.of(sequences));
+        }
+
+        private static List<int[]> sequences(StateValue state) {
+            return state.candidates().stream()
+                    .filter(action -> !action.terminal())
+                    .map(action -> state.prefix().concatenate(action.step().tokens()).toArray())
+                    .toList();
+        }
+    }
 
     /**
      * The advantages of all candidates of each state, in the order of the states; no state is left
-     * out.
+     * out. What the states of a solution share is read once where they follow each other.
      */
     public List<StateAdvantages> estimate(List<StateValue> states) {
-        List<double[]> values = new ArrayList<>();
-        List<Candidate> candidates = new ArrayList<>();
-        for (StateValue state : states) {
-            List<CandidateAction> actions = state.candidates();
-            for (int i = 0; i < actions.size(); i++) {
-                if (!actions.get(i).terminal()) {
-                    int[] tokens =
-                            state.prefix().concatenate(actions.get(i).step().tokens()).toArray();
-                    candidates.add(new Candidate(values.size(), i, tokens));
-                }
-            }
-            values.add(new double[actions.size()]);
+        List<Group> groups =
+                BySolution.group(
+                                states,
+                                StateValue::state,
+                                AdvantageEstimator::newTokens,
+                                TokenTree.MOST_BRANCHED)
+                        .stream()
+                        .map(Group::of)
+                        .toList();
+        IdentityHashMap<Group, List<StateAdvantages>> advantages = new IdentityHashMap<>();
+        for (List<Group> piece :
+                Batches.pieces(groups, group -> group.tree().size(), tokensPerPass)) {
+            score(piece, advantages);
         }
-        for (List<Candidate> piece :
-                Batches.pieces(candidates, candidate -> candidate.tokens().length, tokensPerPass)) {
-            score(piece, values);
-        }
-        List<StateAdvantages> advantages = new ArrayList<>();
-        for (int i = 0; i < states.size(); i++) {
-            advantages.add(StateAdvantages.of(states.get(i), values.get(i)));
-        }
-        return advantages;
+        return groups.stream().flatMap(group -> advantages.get(group).stream()).toList();
     }
 
-    private void score(List<Candidate> piece, List<double[]> values) {
-        double[] scored =
-                critic.values(
-                        piece.stream()
-                                .map(candidate ->
-                                        new Critic.Row(
-                                                candidate.tokens(),
-                                                new int[] {candidate.tokens().length}))
-                                .toList());
-        for (int i = 0; i < scored.length; i++) {
-            values.get(piece.get(i).state())[piece.get(i).index()] = scored[i];
+    private static int newTokens(StateValue state) {
+        return state.candidates().stream().mapToInt(action -> action.step().tokens().size()).sum();
+    }
+
+    private void score(
+            List<Group> piece, IdentityHashMap<Group, List<StateAdvantages>> advantages) {
+        List<TokenTree> trees =
+                piece.stream().map(Group::tree).filter(tree -> tree.size() > 0).toList();
+        double[] values = trees.isEmpty() ? new double[0] : critic.endValues(trees);
+        var next = Arrays.stream(values).iterator();
+        for (Group group : piece) {
+            advantages.put(
+                    group,
+                    group.states().stream()
+                            .map(state -> StateAdvantages.of(state, values(state, next)))
+                            .toList());
         }
+    }
+
+    /** A number for each candidate, 0 where the action is terminal and has none of the critic's. */
+    private static double[] values(StateValue state, PrimitiveIterator.OfDouble next) {
+        return state.candidates().stream()
+                .mapToDouble(action -> action.terminal() ? 0 : next.nextDouble())
+                .toArray();
     }
 }

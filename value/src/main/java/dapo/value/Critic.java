@@ -3,9 +3,10 @@ package dapo.value;
 import causallm.model.Checkpoint;
 import causallm.model.ParameterStore;
 import causallm.model.Precision;
-import causallm.model.TokenRow;
+import causallm.model.TokenTree;
 import causallm.model.Transformer;
 import causallm.model.TransformerConfig;
+import causallm.model.TreeBatch;
 
 import libtorch.nn.Initialization;
 import libtorch.nn.Linear;
@@ -19,6 +20,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.stream.LongStream;
 
 /**
  * The critic {@code V_φ(s) = sigmoid(head)}: a language model's decoder with a scalar head on the
@@ -108,25 +110,23 @@ public final class Critic {
      * its graph.
      */
     Tensor logits(List<Row> rows) {
-        Tensor states =
-                transformer.forward(
-                        TokenRow.pad(rows.stream().map(Row::tokens).toList())); // (B, T, D)
-        Tensor chosen =
-                states.reshape(-1, states.size(2))
-                        .indexSelect(0, Tensor.of(stateEnds(rows, states.size(1))));
-        // The head computes in float32: steps of bfloat16 would be as large as small advantages.
-        return score.forward(chosen.to(ScalarType.FLOAT32)).squeeze(1);
-    }
-
-    private static long[] stateEnds(List<Row> rows, long width) {
-        long[] positions = new long[rows.stream().mapToInt(row -> row.stateEnds.length).sum()];
-        int at = 0;
+        TreeBatch batch =
+                TreeBatch.of(
+                        rows.stream().map(row -> TokenTree.of(List.of(row.tokens()))).toList());
+        LongStream.Builder ends = LongStream.builder();
         for (int row = 0; row < rows.size(); row++) {
-            for (int end : rows.get(row).stateEnds) {
-                positions[at++] = row * width + end - 1;
+            for (int end : rows.get(row).stateEnds()) {
+                ends.add(batch.place(row, 0, end - 1));
             }
         }
-        return positions;
+        return logits(batch, ends.build().toArray());
+    }
+
+    private Tensor logits(TreeBatch batch, long... ends) {
+        Tensor states = transformer.forward(batch); // (B, T, D)
+        Tensor chosen = states.reshape(-1, states.size(2)).indexSelect(0, Tensor.of(ends));
+        // The head computes in float32: steps of bfloat16 would be as large as small advantages.
+        return score.forward(chosen.to(ScalarType.FLOAT32)).squeeze(1);
     }
 
     /** The values of all states of all rows, one after the other, each from 0 to 1. */
@@ -134,6 +134,24 @@ public final class Critic {
         try (GradMode _ = GradMode.disable();
                 TensorScope _ = TensorScope.open()) {
             return logits(rows).sigmoid().toDoubleArray();
+        }
+    }
+
+    /**
+     * The values of the states that all sequences of all trees end in, one after the other, each
+     * from 0 to 1.
+     */
+    public double[] endValues(List<TokenTree> trees) {
+        TreeBatch batch = TreeBatch.of(trees);
+        LongStream.Builder ends = LongStream.builder();
+        for (int tree = 0; tree < trees.size(); tree++) {
+            for (int sequence = 0; sequence < trees.get(tree).sequences(); sequence++) {
+                ends.add(batch.place(tree, sequence, trees.get(tree).length(sequence) - 1));
+            }
+        }
+        try (GradMode _ = GradMode.disable();
+                TensorScope _ = TensorScope.open()) {
+            return logits(batch, ends.build().toArray()).sigmoid().toDoubleArray();
         }
     }
 }

@@ -4,16 +4,15 @@ import causallm.generation.Completion;
 import causallm.generation.RandomStream;
 import causallm.generation.Request;
 import causallm.generation.TextGenerator;
-import causallm.tokenizer.Tokenizer;
 
 import dapo.reasoning.CandidateAction;
 import dapo.reasoning.Problem;
 import dapo.reasoning.Solution;
+import dapo.reasoning.SolutionCodec;
 import dapo.reasoning.SolvedProblem;
 import dapo.reasoning.StateKey;
 import dapo.reasoning.StateValue;
 import dapo.reasoning.Step;
-import dapo.reasoning.StepSplitter;
 import dapo.reasoning.TokenIds;
 import dapo.reasoning.Verifier;
 
@@ -56,20 +55,14 @@ public final class MonteCarloEstimator {
     }
 
     private final TextGenerator generator;
-    private final Tokenizer tokenizer;
-    private final StepSplitter splitter;
+    private final SolutionCodec codec;
     private final Verifier verifier;
     private final Settings settings;
 
     public MonteCarloEstimator(
-            TextGenerator generator,
-            Tokenizer tokenizer,
-            StepSplitter splitter,
-            Verifier verifier,
-            Settings settings) {
+            TextGenerator generator, SolutionCodec codec, Verifier verifier, Settings settings) {
         this.generator = generator;
-        this.tokenizer = tokenizer;
-        this.splitter = splitter;
+        this.codec = codec;
         this.verifier = verifier;
         this.settings = settings;
     }
@@ -109,7 +102,7 @@ public final class MonteCarloEstimator {
 
     private List<State> states(SolvedProblem solved) {
         Problem problem = solved.problem();
-        TokenIds prompt = TokenIds.of(tokenizer.encode(problem.prompt()));
+        TokenIds prompt = codec.prompt(problem);
         Set<TokenIds> seen = new HashSet<>();
         List<State> states = new ArrayList<>();
         for (Solution solution : solved.solutions()) {
@@ -133,8 +126,7 @@ public final class MonteCarloEstimator {
         int right = 0;
         List<CandidateAction> candidates = new ArrayList<>();
         for (Completion completion : completions) {
-            int[] tokens = completion.withEndOfText(tokenizer.endOfText());
-            List<Step> steps = splitter.split(tokens, tokenizer.tokenTexts(tokens));
+            List<Step> steps = codec.steps(completion.chosen());
             boolean correct =
                     completion.finished()
                             && verifier.isCorrect(state.problem(), state.text() + text(steps));

@@ -10,6 +10,7 @@ import causallm.model.CausalLM;
 import dapo.reasoning.CandidateAction;
 import dapo.reasoning.Problem;
 import dapo.reasoning.Solution;
+import dapo.reasoning.SolutionCodec;
 import dapo.reasoning.SolvedProblem;
 import dapo.reasoning.StateKey;
 import dapo.reasoning.StateValue;
@@ -47,9 +48,13 @@ class MonteCarloEstimatorTest {
 
     private List<StateValue> estimate(
             CausalLM model, MonteCarloEstimator.Settings settings, SolvedProblem... problems) {
-        var generator = new TextGenerator(model, END, Sampling.atTemperature(1), 7);
+        var generator =
+                new TextGenerator(model, TinyModels.VOCABULARY, Sampling.atTemperature(1), 7);
         return new MonteCarloEstimator(
-                        generator, TinyModels.TOKENIZER, StepSplitter.LINES, endsInFive, settings)
+                        generator,
+                        SolutionCodec.plain(TinyModels.TOKENIZER, StepSplitter.LINES),
+                        endsInFive,
+                        settings)
                 .estimate(List.of(problems));
     }
 

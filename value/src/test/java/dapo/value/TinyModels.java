@@ -1,5 +1,6 @@
 package dapo.value;
 
+import causallm.generation.Vocabulary;
 import causallm.model.CausalLM;
 import causallm.model.Precision;
 import causallm.model.TransformerConfig;
@@ -22,6 +23,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.SplittableRandom;
 
 /**
@@ -30,6 +32,8 @@ import java.util.SplittableRandom;
  */
 final class TinyModels {
     static final Tokenizer TOKENIZER = CharacterTokenizer.of("\n#+0123456789");
+    static final Vocabulary VOCABULARY =
+            new Vocabulary(TOKENIZER.vocabularySize(), Set.of(TOKENIZER.endOfText()));
 
     private static final int WIDTH = 16; // at least the vocabulary: chain() needs it
     private static final double SPREAD = 8;

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * Decodes some requests side by side, a token of each at a step; one that ends gives its row to the
@@ -17,14 +18,14 @@ import java.util.Optional;
  */
 final class DecodingBatch {
     private final CausalLM model;
-    private final int endOfText;
+    private final Vocabulary vocabulary;
     private final Sampler sampler;
     private final PromptBatch prompts;
     private final RandomStream[] streams;
     private final int[] limits;
     private final int[][] tokens;
     private final int[] counts;
-    private final boolean[] finished;
+    private final OptionalInt[] ends;
 
     /** The request that each row of the cache continues. */
     private int[] rows;
@@ -37,9 +38,9 @@ final class DecodingBatch {
      *
      * @param requests with equal prompts side by side, each no longer than the model's positions
      */
-    DecodingBatch(CausalLM model, int endOfText, Sampler sampler, List<Request> requests) {
+    DecodingBatch(CausalLM model, Vocabulary vocabulary, Sampler sampler, List<Request> requests) {
         this.model = model;
-        this.endOfText = endOfText;
+        this.vocabulary = vocabulary;
         this.sampler = sampler;
         int size = requests.size();
         prompts = new PromptBatch(requests);
@@ -47,7 +48,7 @@ final class DecodingBatch {
         limits = new int[size];
         tokens = new int[size][];
         counts = new int[size];
-        finished = new boolean[size];
+        ends = new OptionalInt[size];
         rows = new int[size];
         for (int i = 0; i < size; i++) {
             Request request = requests.get(i);
@@ -56,6 +57,7 @@ final class DecodingBatch {
             int room = model.config().longestSequence() - request.prompt().length + 1;
             limits[i] = Math.min(request.maximumNewTokens(), room);
             tokens[i] = new int[limits[i]];
+            ends[i] = OptionalInt.empty();
             rows[i] = i;
         }
     }
@@ -103,10 +105,10 @@ final class DecodingBatch {
         for (int row = 0; row < uniforms.length; row++) {
             uniforms[row] = streams[rows[row]].uniform(counts[rows[row]]);
         }
-        long[] chosen = sampler.sample(logits, uniforms).toLongArray();
-        long vocabulary = model.config().vocabularySize();
+        Tensor known = logits.narrow(1, 0, vocabulary.size());
+        long[] chosen = sampler.sample(known, uniforms).toLongArray();
         for (long token : chosen) {
-            if (token >= vocabulary) {
+            if (token >= vocabulary.size()) {
                 throw new IllegalStateException(
                         "the model's logits are not numbers: have its weights diverged?");
             }
@@ -130,8 +132,8 @@ final class DecodingBatch {
 
     /** Whether {@code token} ends the sequence of {@code request}. */
     private boolean append(int request, int token) {
-        if (token == endOfText) {
-            finished[request] = true;
+        if (vocabulary.endsOfText().contains(token)) {
+            ends[request] = OptionalInt.of(token);
             return true;
         }
         tokens[request][counts[request]++] = token;
@@ -154,7 +156,7 @@ final class DecodingBatch {
     private List<Completion> completions() {
         List<Completion> completions = new ArrayList<>();
         for (int i = 0; i < tokens.length; i++) {
-            completions.add(new Completion(Arrays.copyOf(tokens[i], counts[i]), finished[i]));
+            completions.add(new Completion(Arrays.copyOf(tokens[i], counts[i]), ends[i]));
         }
         return completions;
     }

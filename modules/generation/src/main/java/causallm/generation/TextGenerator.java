@@ -28,23 +28,31 @@ import java.util.stream.IntStream;
  */
 public final class TextGenerator {
     private final CausalLM model;
-    private final int endOfText;
+    private final Vocabulary vocabulary;
     private final Sampler sampler;
     private final int batchSize;
 
     /**
      * A generator over {@code model}, which stays the caller's.
      *
-     * @param endOfText the token that ends a sequence
+     * @param vocabulary the tokens that may be chosen, and those that end a sequence
      * @param batchSize how many sequences are decoded at a time, at most
      */
-    public TextGenerator(CausalLM model, int endOfText, Sampling sampling, int batchSize) {
+    public TextGenerator(CausalLM model, Vocabulary vocabulary, Sampling sampling, int batchSize) {
         if (batchSize < 1) {
             throw new IllegalArgumentException(
                     "the batch size is " + batchSize + ", expected at least 1");
         }
+        if (vocabulary.size() > model.config().vocabularySize()) {
+            throw new IllegalArgumentException(
+                    "a vocabulary of "
+                            + vocabulary.size()
+                            + " tokens for a model of "
+                            + model.config().vocabularySize()
+                            + ": is the tokenizer another model's?");
+        }
         this.model = model;
-        this.endOfText = endOfText;
+        this.vocabulary = vocabulary;
         this.sampler = new Sampler(sampling);
         this.batchSize = batchSize;
     }
@@ -63,7 +71,8 @@ public final class TextGenerator {
         try (GradMode _ = GradMode.disable()) {
             for (int[] batch : batches(requests)) {
                 List<Request> members = Arrays.stream(batch).mapToObj(requests::get).toList();
-                List<Completion> made = new DecodingBatch(model, endOfText, sampler, members).run();
+                List<Completion> made =
+                        new DecodingBatch(model, vocabulary, sampler, members).run();
                 for (int i = 0; i < batch.length; i++) {
                     completions[batch[i]] = made.get(i);
                 }

@@ -23,11 +23,16 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.Random;
+import java.util.Set;
 import java.util.stream.IntStream;
 
 class TextGeneratorTest {
     private static final int END_OF_TEXT = 3;
+    private static final Vocabulary VOCABULARY =
+            new Vocabulary(TinyModel.VOCABULARY, Set.of(END_OF_TEXT));
+    private static final Vocabulary ENDLESS = new Vocabulary(TinyModel.VOCABULARY, Set.of());
     private static final Sampling SAMPLING = Sampling.atTemperature(1);
 
     private final long before = TensorScope.liveTensors();
@@ -113,7 +118,7 @@ class TextGeneratorTest {
         int[] prompt = new int[TinyModel.POSITIONS - 5];
         Arrays.fill(prompt, 2);
         int[] whole = new int[TinyModel.POSITIONS];
-        TextGenerator generator = new TextGenerator(model, -1, SAMPLING, 8);
+        TextGenerator generator = new TextGenerator(model, ENDLESS, SAMPLING, 8);
 
         List<Completion> completions =
                 generator.generate(
@@ -175,8 +180,53 @@ class TextGeneratorTest {
     @Test
     void aBatchSizeBelowOneIsRefused() {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new TextGenerator(model, END_OF_TEXT, SAMPLING, 0))
+                .isThrownBy(() -> new TextGenerator(model, VOCABULARY, SAMPLING, 0))
                 .withMessage("the batch size is 0, expected at least 1");
+    }
+
+    @Test
+    void anyOfSeveralTokensEndsATextAndIsNamed() {
+        Vocabulary several = new Vocabulary(TinyModel.VOCABULARY, Set.of(END_OF_TEXT, 1, 2));
+        List<Completion> completions =
+                new TextGenerator(model, several, SAMPLING, 16).generate(requests(60, 12));
+
+        assertThat(completions)
+                .filteredOn(Completion::finished)
+                .extracting(completion -> completion.end().orElseThrow())
+                .contains(END_OF_TEXT, 1, 2);
+        assertThat(completions)
+                .allSatisfy(completion -> {
+                    assertThat(completion.tokens()).doesNotContain(END_OF_TEXT, 1, 2);
+                    int[] chosen = completion.chosen();
+                    assertThat(Arrays.copyOf(chosen, completion.tokens().length))
+                            .isEqualTo(completion.tokens());
+                });
+        assertThat(completions)
+                .filteredOn(Completion::finished)
+                .allSatisfy(completion ->
+                        assertThat(completion.chosen()).endsWith(completion.end().orElseThrow()));
+    }
+
+    @Test
+    void tokensThatOnlyFillUpTheModelsMatricesAreNeverChosen() {
+        int known = TinyModel.VOCABULARY - 4;
+        Vocabulary padded = new Vocabulary(known, Set.of());
+        for (Sampling sampling : List.of(SAMPLING, Sampling.greedy(), new Sampling(1, 3, 0.9))) {
+            List<Completion> completions =
+                    new TextGenerator(model, padded, sampling, 16).generate(requests(40, 12));
+            assertThat(completions)
+                    .allSatisfy(completion ->
+                            assertThat(Arrays.stream(completion.tokens()))
+                                    .allMatch(token -> token < known));
+        }
+    }
+
+    @Test
+    void aVocabularyLargerThanTheModelsIsRefused() {
+        Vocabulary larger = new Vocabulary(TinyModel.VOCABULARY + 1, Set.of());
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new TextGenerator(model, larger, SAMPLING, 1))
+                .withMessageContaining("is the tokenizer another model's?");
     }
 
     @Test
@@ -189,7 +239,7 @@ class TextGeneratorTest {
     }
 
     private List<Completion> generate(Sampling sampling, int batchSize, List<Request> requests) {
-        return new TextGenerator(model, END_OF_TEXT, sampling, batchSize).generate(requests);
+        return new TextGenerator(model, VOCABULARY, sampling, batchSize).generate(requests);
     }
 
     /** Prompts of 1 to 12 tokens, some of them equal, with maxima that differ. */
@@ -222,12 +272,15 @@ class TextGeneratorTest {
         for (int i = 0; i < request.maximumNewTokens(); i++) {
             int token = next(sampler, tokens, new RandomStream(request.seed()).uniform(i));
             if (token == END_OF_TEXT) {
-                return new Completion(Arrays.copyOfRange(tokens, start, tokens.length), true);
+                return new Completion(
+                        Arrays.copyOfRange(tokens, start, tokens.length),
+                        OptionalInt.of(END_OF_TEXT));
             }
             tokens = Arrays.copyOf(tokens, tokens.length + 1);
             tokens[tokens.length - 1] = token;
         }
-        return new Completion(Arrays.copyOfRange(tokens, start, tokens.length), false);
+        return new Completion(
+                Arrays.copyOfRange(tokens, start, tokens.length), OptionalInt.empty());
     }
 
     private int next(Sampler sampler, int[] tokens, double uniform) {

@@ -16,10 +16,23 @@ final class Attention {
     record Cached(KeyValueCache cache, KeyValueCache.Chunk chunk) {}
 
     /**
-     * What the tokens of one pass attend with, in the type of the angles; without a cache each sees
-     * those before it.
+     * What the tokens of one pass attend with, in the type of the angles; without a cache or a mask
+     * each sees those before it.
      */
-    record Context(RotaryEmbedding.Angles angles, Optional<Cached> cached) {}
+    record Context(RotaryEmbedding.Angles angles, Optional<Cached> cached, Optional<Tensor> mask) {
+        static Context causal(RotaryEmbedding.Angles angles) {
+            return new Context(angles, Optional.empty(), Optional.empty());
+        }
+
+        static Context cached(RotaryEmbedding.Angles angles, Cached cached) {
+            return new Context(angles, Optional.of(cached), Optional.empty());
+        }
+
+        /** The mask, (B, 1, T, T), is added to the products. */
+        static Context masked(RotaryEmbedding.Angles angles, Tensor mask) {
+            return new Context(angles, Optional.empty(), Optional.of(mask));
+        }
+    }
 
     private final RotaryEmbedding rotary;
     private final int headSize;
@@ -74,17 +87,20 @@ final class Attention {
         Tensor queries = rotary.rotate(asked, angles);
         Tensor keys = rotary.rotate(offered, angles);
         Tensor values = heads(value.forward(input)).to(type); // (B, G, T, d)
-        Tensor mixed =
-                context.cached().isPresent()
-                        ? attend(queries, keys, values, context.cached().get())
-                        : Tensor.attention(queries, keys, values, true);
+        Tensor mixed = attend(queries, keys, values, context);
         Tensor joined = mixed.transpose(1, 2).reshape(input.size(0), input.size(1), -1);
         return output.forward(joined.to(input.type()));
     }
 
-    private Tensor attend(Tensor queries, Tensor keys, Tensor values, Cached cached) {
-        cached.cache().put(layer, keys, values);
-        return cached.cache().attend(layer, queries, cached.chunk());
+    private Tensor attend(Tensor queries, Tensor keys, Tensor values, Context context) {
+        if (context.cached().isPresent()) {
+            KeyValueCache cache = context.cached().get().cache();
+            cache.put(layer, keys, values);
+            return cache.attend(layer, queries, context.cached().get().chunk());
+        }
+        return context.mask().isPresent()
+                ? Tensor.attention(queries, keys, values, context.mask().get())
+                : Tensor.attention(queries, keys, values, true);
     }
 
     /** (B, T, heads · d) to (B, heads, T, d). */

@@ -7,7 +7,9 @@ import libtorch.tensor.Tensor;
 import libtorch.tensor.TensorScope;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.LongStream;
 
 /**
  * The log-probabilities of given tokens, and the way back from them through the model.
@@ -40,10 +42,10 @@ public final class TokenScorer {
         private final Tensor targets; // (N)
         private final Tensor logProbabilities; // (N), a leaf
 
-        private Pass(List<TokenRow> rows) {
-            hidden = predictingStates(rows);
+        private Pass(List<ScoredTree> trees) {
+            hidden = predictingStates(trees);
             cut = hidden.detach().requireGradient();
-            targets = Tensor.of(TokenRow.scoredTokens(rows));
+            targets = Tensor.of(scoredTokens(trees));
             logProbabilities = withoutGraph(cut, targets).requireGradient();
         }
 
@@ -82,22 +84,60 @@ public final class TokenScorer {
 
     /** Runs the model forward over {@code rows}, recording what the way back needs. */
     public Pass forward(List<TokenRow> rows) {
-        return new Pass(rows);
+        return forwardTrees(alone(rows));
+    }
+
+    /** The same over the rows of all trees. */
+    public Pass forwardTrees(List<ScoredTree> trees) {
+        return new Pass(trees);
+    }
+
+    private static List<ScoredTree> alone(List<TokenRow> rows) {
+        return rows.stream().map(row -> ScoredTree.of(List.of(row))).toList();
     }
 
     /** The log-probabilities alone: float32, one for each scored token of each row in order. */
     public Tensor score(List<TokenRow> rows) {
+        return scoreTrees(alone(rows));
+    }
+
+    /** The same for the rows of all trees. */
+    public Tensor scoreTrees(List<ScoredTree> trees) {
         try (GradMode _ = GradMode.disable();
                 TensorScope scope = TensorScope.open()) {
             return scope.keep(
-                    withoutGraph(predictingStates(rows), Tensor.of(TokenRow.scoredTokens(rows))));
+                    withoutGraph(predictingStates(trees), Tensor.of(scoredTokens(trees))));
         }
     }
 
-    private Tensor predictingStates(List<TokenRow> rows) {
-        Tensor states = model.transformer().forward(TokenRow.padPredicting(rows)); // (B, T, D)
+    private Tensor predictingStates(List<ScoredTree> trees) {
+        TreeBatch batch = TreeBatch.of(trees.stream().map(ScoredTree::tree).toList());
+        Tensor states = model.transformer().forward(batch); // (B, T, D)
         return states.reshape(-1, states.size(2))
-                .indexSelect(0, Tensor.of(TokenRow.predictingPositions(rows)));
+                .indexSelect(0, Tensor.of(predictingPlaces(trees, batch)));
+    }
+
+    /** From whose hidden states the scored tokens are predicted. */
+    private static long[] predictingPlaces(List<ScoredTree> trees, TreeBatch batch) {
+        LongStream.Builder places = LongStream.builder();
+        for (int tree = 0; tree < trees.size(); tree++) {
+            List<TokenRow> rows = trees.get(tree).rows();
+            for (int row = 0; row < rows.size(); row++) {
+                for (int i = rows.get(row).firstScored(); i < rows.get(row).tokens().length; i++) {
+                    places.add(batch.place(tree, row, i - 1));
+                }
+            }
+        }
+        return places.build().toArray();
+    }
+
+    private static long[] scoredTokens(List<ScoredTree> trees) {
+        return trees.stream()
+                .flatMap(tree -> tree.rows().stream())
+                .flatMapToInt(
+                        row -> Arrays.stream(row.tokens(), row.firstScored(), row.tokens().length))
+                .asLongStream()
+                .toArray();
     }
 
     private Tensor withoutGraph(Tensor states, Tensor targets) {

@@ -85,7 +85,21 @@ public final class Transformer {
     public Tensor forward(Tensor tokens) {
         RotaryEmbedding.Angles angles =
                 rotary.firstPositions(checkedLength(tokens.size(1)), attentionType());
-        return forward(tokens, new Attention.Context(angles, Optional.empty()));
+        return forward(tokens, Attention.Context.causal(angles));
+    }
+
+    /**
+     * Trees to hidden states (B, T, D), see {@link TreeBatch#place}; each token sees those on its
+     * way from the beginning, and itself.
+     */
+    public Tensor forward(TreeBatch batch) {
+        checkedLength(batch.longestSequence());
+        if (batch.isOfChains()) {
+            return forward(batch.tokens());
+        }
+        RotaryEmbedding.Angles angles = rotary.at(batch.positions(), attentionType());
+        return forward(
+                batch.tokens(), Attention.Context.masked(angles, batch.mask(attentionType())));
     }
 
     /**
@@ -101,8 +115,7 @@ public final class Transformer {
         Tensor hidden =
                 forward(
                         tokens,
-                        new Attention.Context(
-                                angles, Optional.of(new Attention.Cached(cache, chunk))));
+                        Attention.Context.cached(angles, new Attention.Cached(cache, chunk)));
         cache.end(count);
         return hidden;
     }

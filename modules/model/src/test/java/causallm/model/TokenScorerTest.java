@@ -58,7 +58,7 @@ class TokenScorerTest {
     private static Tensor plainly(CausalLM model) {
         List<Tensor> scored = new ArrayList<>();
         for (TokenRow row : ROWS) {
-            Tensor tokens = TokenRow.pad(List.of(row.tokens()));
+            Tensor tokens = Tensor.of(row.tokens(), 1, row.tokens().length).to(ScalarType.INT64);
             Tensor all = model.logits(model.transformer().forward(tokens)).logSoftmax(-1);
             for (int i = row.firstScored(); i < row.tokens().length; i++) {
                 scored.add(all.select(0, 0).select(0, i - 1).select(0, row.tokens()[i]));

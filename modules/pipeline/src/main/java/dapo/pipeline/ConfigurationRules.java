@@ -1,12 +1,12 @@
 package dapo.pipeline;
 
-import causallm.model.TransformerConfig;
-
 import dapo.pipeline.RunConfiguration.Data;
 import dapo.pipeline.RunConfiguration.Evaluation;
 import dapo.pipeline.RunConfiguration.Model;
+import dapo.pipeline.RunConfiguration.Prompt;
 import dapo.pipeline.RunConfiguration.Sampling;
 import dapo.pipeline.RunConfiguration.Task;
+import dapo.policy.Policy;
 
 import libtorch.tensor.DefaultDevice;
 import libtorch.tensor.Device;
@@ -26,7 +26,8 @@ final class ConfigurationRules {
 
     private ConfigurationRules() {}
 
-    static void check(Model model, Data data, Sampling sampling, Evaluation evaluation) {
+    static void check(
+            Model model, Data data, Prompt prompt, Sampling sampling, Evaluation evaluation) {
         boolean named = !model.hub().isEmpty();
         require(
                 !named || model.path().isEmpty(),
@@ -37,10 +38,17 @@ final class ConfigurationRules {
             checkArchitecture(model);
         }
         checkData(data);
+        checkPrompt(prompt, data);
         require(
                 sampling.keptSolutions() <= sampling.solutionsPerProblem(),
                 "sampling.kept-solutions",
                 sampling.keptSolutions(),
+                "a whole number of at most sampling.solutions-per-problem, %d"
+                        .formatted(sampling.solutionsPerProblem()));
+        require(
+                sampling.fewestRight() <= sampling.solutionsPerProblem(),
+                "sampling.fewest-right",
+                sampling.fewestRight(),
                 "a whole number of at most sampling.solutions-per-problem, %d"
                         .formatted(sampling.solutionsPerProblem()));
         require(
@@ -87,6 +95,24 @@ final class ConfigurationRules {
         require(endless || data.heldOutFile().isPresent(), "data.held-out-file", "", file);
     }
 
+    private static void checkPrompt(Prompt prompt, Data data) {
+        require(
+                prompt.template().contains(Prompts.PROBLEM),
+                "prompt.template",
+                prompt.template(),
+                "a text with %s where the problem belongs".formatted(Prompts.PROBLEM));
+        require(
+                prompt.examples() == 0 || !isMade(data.task()),
+                "prompt.examples",
+                prompt.examples(),
+                "0 for task " + ConfigurationValue.text(data.task()));
+    }
+
+    /** Whether a task's problems are the project's own, for models from scratch. */
+    private static boolean isMade(Task task) {
+        return task == Task.EXPRESSIONS || task == Task.GSM8K_CHAINS;
+    }
+
     private static void require(boolean condition, String key, Object value, String allowed) {
         if (!condition) {
             throw new ConfigurationException(key, value.toString(), allowed);
@@ -122,7 +148,7 @@ final class ConfigurationRules {
     static void requireModel(String key, Optional<Path> folder) {
         folder.ifPresent(path -> {
             require(Files.isDirectory(path), key, path, "an existing folder");
-            TransformerConfig.read(path);
+            Policy.requireLoadable(path);
         });
     }
 

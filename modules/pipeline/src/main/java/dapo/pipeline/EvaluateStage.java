@@ -77,8 +77,7 @@ final class EvaluateStage implements Stage {
                     new SolutionSampler(
                             context.generator(
                                     loaded, sampling, configuration.evaluation().batchSize()),
-                            loaded.tokenizer(),
-                            context.splitter(),
+                            context.codec(loaded.tokenizer()),
                             context.verifier(),
                             new SolutionSampler.Settings(
                                     samples,

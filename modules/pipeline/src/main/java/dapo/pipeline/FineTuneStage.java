@@ -8,17 +8,18 @@ import causallm.tokenizer.Tokenizer;
 import dapo.policy.Policy;
 import dapo.policy.SupervisedTrainer;
 import dapo.reasoning.Demonstration;
-import dapo.reasoning.Problem;
+import dapo.reasoning.SolutionCodec;
 
 import libtorch.nn.Optimization;
 import libtorch.tensor.TensorScope;
 
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** Makes the base policy: the model of a folder, or a new one, trained on the demonstrations. */
@@ -46,15 +47,25 @@ final class FineTuneStage implements Stage {
     public void run() {
         RunConfiguration.FineTuning settings = context.configuration().fineTuning();
         try (TensorScope _ = TensorScope.open()) {
-            Policy policy = start();
+            Optional<Path> folder = folder();
+            Policy policy =
+                    folder.isPresent() ? Policy.load(folder.get(), context.training()) : draw();
+            SolutionCodec codec =
+                    context.codec(policy.tokenizer(), folder.orElse(context.run().base()));
+            var lengths =
+                    new PromptLengths(
+                            context.configuration(), policy.model().config().longestSequence());
+            lengths.require(codec, context.data());
             if (settings.epochs() == 0) {
                 AtomicFiles.writeFolder(context.run().base(), policy::save);
                 return;
             }
+            List<TokenRow> rows = rows(codec);
+            lengths.require(rows);
             var trainer =
                     new SupervisedTrainer(
                             policy.model(),
-                            rows(policy.tokenizer()),
+                            rows,
                             context.trainingSettings(
                                     optimization(settings),
                                     settings.batchSize(),
@@ -65,15 +76,16 @@ final class FineTuneStage implements Stage {
         }
     }
 
-    private Policy start() {
+    /** Where the model lies that is started from; nothing for one from scratch. */
+    private Optional<Path> folder() {
         RunConfiguration.Model model = context.configuration().model();
-        if (!model.hub().isEmpty()) {
-            return Policy.load(
-                    ModelDownload.folder(model.hub(), context.progress()), context.training());
-        }
-        if (model.path().isPresent()) {
-            return Policy.load(model.path().get(), context.training());
-        }
+        return model.hub().isEmpty()
+                ? model.path()
+                : Optional.of(ModelDownload.folder(model.hub(), context.progress()));
+    }
+
+    private Policy draw() {
+        RunConfiguration.Model model = context.configuration().model();
         Tokenizer tokenizer = CharacterTokenizer.of(alphabet());
         var random = new SplittableRandom(context.seed("initialization", 0));
         return Policy.create(
@@ -81,27 +93,21 @@ final class FineTuneStage implements Stage {
     }
 
     private String alphabet() {
+        Prompts prompts = context.prompts();
         var characters = new TreeSet<Integer>();
         try (Stream<Demonstration> demonstrations = context.data().demonstrations()) {
             demonstrations.forEach(demonstration -> {
-                demonstration.prompt().codePoints().forEach(characters::add);
+                prompts.text(demonstration.prompt()).codePoints().forEach(characters::add);
                 demonstration.completion().codePoints().forEach(characters::add);
             });
         }
-        problems().forEach(problem -> problem.prompt().codePoints().forEach(characters::add));
+        context.data()
+                .all(context.configuration().iterations())
+                .forEach(problem ->
+                        prompts.text(problem.prompt()).codePoints().forEach(characters::add));
         var alphabet = new StringBuilder();
         characters.forEach(alphabet::appendCodePoint);
         return alphabet.toString();
-    }
-
-    /** All that the policy will read. */
-    private Stream<Problem> problems() {
-        TaskData data = context.data();
-        Stream<Problem> training =
-                IntStream.rangeClosed(1, context.configuration().iterations())
-                        .mapToObj(data::problems)
-                        .flatMap(List::stream);
-        return Stream.concat(training, data.heldOut().stream());
     }
 
     private static TransformerConfig architecture(
@@ -121,18 +127,18 @@ final class FineTuneStage implements Stage {
                 OptionalInt.of(tokenizer.endOfText()));
     }
 
-    private List<TokenRow> rows(Tokenizer tokenizer) {
+    private List<TokenRow> rows(SolutionCodec codec) {
         try (Stream<Demonstration> demonstrations = context.data().demonstrations()) {
-            return demonstrations.map(demonstration -> row(demonstration, tokenizer)).toList();
+            return demonstrations.map(demonstration -> row(demonstration, codec)).toList();
         }
     }
 
-    private static TokenRow row(Demonstration demonstration, Tokenizer tokenizer) {
-        int[] prompt = tokenizer.encode(demonstration.prompt());
-        int[] completion = tokenizer.encode(demonstration.completion());
+    private static TokenRow row(Demonstration demonstration, SolutionCodec codec) {
+        int[] prompt = codec.prompts().encode(demonstration.prompt());
+        int[] completion = codec.tokenizer().encode(demonstration.completion());
         int[] tokens = Arrays.copyOf(prompt, prompt.length + completion.length + 1);
         System.arraycopy(completion, 0, tokens, prompt.length, completion.length);
-        tokens[tokens.length - 1] = tokenizer.endOfText();
+        tokens[tokens.length - 1] = codec.tokenizer().endOfText();
         return new TokenRow(tokens, prompt.length);
     }
 

@@ -51,7 +51,6 @@ final class LabelStage implements Stage {
     public void run() {
         RunConfiguration configuration = context.configuration();
         Map<String, List<Solution>> solutions = solutionsByProblem();
-        var selector = new SolutionSelector(configuration.sampling().keptSolutions());
         try (TensorScope _ = TensorScope.open()) {
             Policy policy =
                     Policy.load(
@@ -62,8 +61,7 @@ final class LabelStage implements Stage {
                                     policy,
                                     context.sampling(),
                                     configuration.labelling().batchSize()),
-                            policy.tokenizer(),
-                            context.splitter(),
+                            context.codec(policy.tokenizer()),
                             context.verifier(),
                             new MonteCarloEstimator.Settings(
                                     configuration.labelling().completions(),
@@ -74,14 +72,26 @@ final class LabelStage implements Stage {
                             unit ->
                                     estimator.estimate(
                                             units.get(unit).stream()
-                                                    .map(problem ->
-                                                            new SolvedProblem(
-                                                                    problem,
-                                                                    selector.select(
-                                                                            solutions.get(
-                                                                                    problem.id()))))
+                                                    .map(problem -> solved(problem, solutions))
+                                                    .filter(this::isSolvedOftenEnough)
+                                                    .map(this::kept)
                                                     .toList()));
         }
+    }
+
+    private static SolvedProblem solved(Problem problem, Map<String, List<Solution>> solutions) {
+        return new SolvedProblem(problem, solutions.get(problem.id()));
+    }
+
+    /** Where no solution is right, neither is any state worth anything, and nothing is learnt. */
+    private boolean isSolvedOftenEnough(SolvedProblem solved) {
+        return solved.solutions().stream().filter(Solution::correct).count()
+                >= context.configuration().sampling().fewestRight();
+    }
+
+    private SolvedProblem kept(SolvedProblem solved) {
+        var selector = new SolutionSelector(context.configuration().sampling().keptSolutions());
+        return new SolvedProblem(solved.problem(), selector.select(solved.solutions()));
     }
 
     private Map<String, List<Solution>> solutionsByProblem() {

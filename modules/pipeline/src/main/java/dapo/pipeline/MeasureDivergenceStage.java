@@ -1,12 +1,12 @@
 package dapo.pipeline;
 
 import causallm.model.TokenRow;
-import causallm.tokenizer.Tokenizer;
 
 import dapo.policy.Policy;
 import dapo.policy.PolicyDivergence;
 import dapo.reasoning.Problem;
 import dapo.reasoning.Solution;
+import dapo.reasoning.SolutionCodec;
 import dapo.reasoning.TokenIds;
 
 import libtorch.tensor.TensorScope;
@@ -14,8 +14,6 @@ import libtorch.tensor.TensorScope;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -55,7 +53,7 @@ final class MeasureDivergenceStage implements Stage {
                     PolicyDivergence.measure(
                             policy.model(),
                             Policy.load(reference, context.inference()).model(),
-                            rows(policy.tokenizer()),
+                            rows(context.codec(policy.tokenizer())),
                             context.configuration().tokensPerPass());
         }
         try (MetricsLog log = MetricsLog.open(iteration.metrics())) {
@@ -63,20 +61,18 @@ final class MeasureDivergenceStage implements Stage {
         }
     }
 
-    private List<TokenRow> rows(Tokenizer tokenizer) {
-        Map<String, Problem> problems =
-                context.data().heldOut().stream()
-                        .collect(Collectors.toMap(Problem::id, Function.identity()));
+    private List<TokenRow> rows(SolutionCodec codec) {
+        Map<String, Problem> problems = context.heldOutById();
         try (Stream<Solution> solutions =
                 UnitLog.records(iteration.sampledEvaluation(), Solution.class)) {
-            return solutions.map(solution -> row(problems, solution, tokenizer)).toList();
+            return solutions.map(solution -> row(problems, solution, codec)).toList();
         }
     }
 
     private static TokenRow row(
-            Map<String, Problem> problems, Solution solution, Tokenizer tokenizer) {
-        int[] prompt = tokenizer.encode(problems.get(solution.problem()).prompt());
+            Map<String, Problem> problems, Solution solution, SolutionCodec codec) {
+        TokenIds prompt = codec.prompt(problems.get(solution.problem()));
         TokenIds answer = solution.firstSteps(solution.steps().size());
-        return new TokenRow(TokenIds.of(prompt).concatenate(answer).toArray(), prompt.length);
+        return new TokenRow(prompt.concatenate(answer).toArray(), prompt.size());
     }
 }

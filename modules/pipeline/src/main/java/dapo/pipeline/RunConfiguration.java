@@ -57,6 +57,7 @@ public record RunConfiguration(
                 TokenizerKind tokenizer,
         Model model,
         Data data,
+        Prompt prompt,
         FineTuning fineTuning,
         Sampling sampling,
         Labelling labelling,
@@ -77,6 +78,7 @@ public record RunConfiguration(
         ConfigurationKeys.check("checkpoint-steps", checkpointSteps);
         ConfigurationKeys.check("model", model);
         ConfigurationKeys.check("data", data);
+        ConfigurationKeys.check("prompt", prompt);
         ConfigurationKeys.check("fine-tuning", fineTuning);
         ConfigurationKeys.check("sampling", sampling);
         ConfigurationKeys.check("labelling", labelling);
@@ -85,7 +87,7 @@ public record RunConfiguration(
         ConfigurationKeys.check("actor", actor);
         ConfigurationKeys.check("evaluation", evaluation);
         ConfigurationRules.checkDevice(device);
-        ConfigurationRules.check(model, data, sampling, evaluation);
+        ConfigurationRules.check(model, data, prompt, sampling, evaluation);
     }
 
     /** The number format of a model's products. */
@@ -110,12 +112,30 @@ public record RunConfiguration(
         EXPRESSIONS,
         /** The annotated calculations of GSM8K's solutions, in its own files. */
         GSM8K_CHAINS,
-        /** Problems of the user's own, one JSON object a line. */
-        JSONL
+        /** GSM8K's word problems (arXiv:2110.14168), in its own files. */
+        GSM8K,
+        /** MATH (arXiv:2103.03874) or MATH-500, in JSON lines or Parquet. */
+        MATH,
+        /** HumanEval's functions to complete (arXiv:2107.03374). */
+        HUMAN_EVAL,
+        /** MBPP's programs to write (arXiv:2108.07732). */
+        MBPP,
+        /** Problems of the user's own: JSON lines or Parquet, with fields of any names. */
+        FILE
+    }
+
+    /** How problems are put to a model. */
+    public enum PromptFormat {
+        /** As text that the model goes on with. */
+        PLAIN,
+        /** As a user's message, by the chat template of the model's folder. */
+        CHAT
     }
 
     /** How it is decided which solutions are right. */
     public enum Judge {
+        /** As the task's answers want it: program, mathematics or answer. */
+        AUTO,
         /** By what follows {@code ####}, as a number or a text. */
         ANSWER,
         /** By the final answer, wherever it stands and however it is written. */
@@ -202,21 +222,26 @@ public record RunConfiguration(
                             standard = "1000",
                             min = 0)
                     int heldOut,
-            @Setting(value = "problems to learn from, one JSON object a line", standard = "")
+            @Setting(value = "problems to learn from: JSON lines (.gz) or Parquet", standard = "")
                     Optional<Path> trainFile,
-            @Setting(value = "problems to evaluate on, one JSON object a line", standard = "")
+            @Setting(value = "problems to evaluate on: JSON lines (.gz) or Parquet", standard = "")
                     Optional<Path> heldOutFile,
-            @Setting(value = "jsonl: field of a problem's name; it may be absent", standard = "id")
+            @Setting(
+                            value = "most calculations (gsm8k), highest level (math); 0 for any",
+                            standard = "0",
+                            min = 0)
+                    int hardest,
+            @Setting(value = "file: field of a problem's name; it may be absent", standard = "id")
                     String idField,
-            @Setting(value = "jsonl: field of the text given to the model", standard = "prompt")
+            @Setting(value = "file: field of the text given to the model", standard = "prompt")
                     String promptField,
-            @Setting(value = "jsonl: field of the right final answer", standard = "answer")
+            @Setting(value = "file: field of the right final answer", standard = "answer")
                     String answerField,
             @Setting(
-                            value = "jsonl: field of a worked solution, for fine-tuning",
+                            value = "file: field of a worked solution, for fine-tuning",
                             standard = "solution")
                     String solutionField,
-            @Setting(value = "what decides whether a solution is right", standard = "answer")
+            @Setting(value = "what decides whether a solution is right", standard = "auto")
                     Judge judge,
             @Setting(
                             value = "judge program: what keeps programs from the machine",
@@ -237,6 +262,24 @@ public record RunConfiguration(
                             max = 1)
                     double variedShare,
             @Setting(value = "text that ends a step", standard = "\n") String stepDelimiter) {}
+
+    /** How problems are put to the model. */
+    public record Prompt(
+            @Setting(value = "as text, or as a conversation", standard = "plain")
+                    PromptFormat format,
+            @Setting(
+                            value = "the text around a problem, which stands for {problem}",
+                            standard = "{problem}")
+                    String template,
+            @Setting(value = "chat: what the model is told about its part", standard = "")
+                    String system,
+            @Setting(
+                            value = "problems of the training file, solved, before each problem",
+                            standard = "0",
+                            min = 0)
+                    int examples,
+            @Setting(value = "plain: text between two examples", standard = "\n\n")
+                    String separator) {}
 
     /** Supervised training on the demonstrations, before the first iteration. */
     public record FineTuning(
@@ -263,6 +306,11 @@ public record RunConfiguration(
                             standard = "6",
                             min = 1)
                     int keptSolutions,
+            @Setting(
+                            value = "problems with fewer right solutions are left out",
+                            standard = "0",
+                            min = 0)
+                    int fewestRight,
             @Setting(value = "divides the logits", standard = "1.0", above = 0) double temperature,
             @Setting(
                             value = "only the likeliest so many tokens; 0 for all",

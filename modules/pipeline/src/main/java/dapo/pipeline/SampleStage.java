@@ -51,8 +51,7 @@ final class SampleStage implements Stage {
             var sampler =
                     new SolutionSampler(
                             context.generator(policy, context.sampling(), settings.batchSize()),
-                            policy.tokenizer(),
-                            context.splitter(),
+                            context.codec(policy.tokenizer()),
                             context.verifier(),
                             new SolutionSampler.Settings(
                                     settings.solutionsPerProblem(),

@@ -14,8 +14,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -54,9 +52,7 @@ final class ShowStage implements Stage {
 
     @Override
     public void run() {
-        Map<String, Problem> problems =
-                context.data().heldOut().stream()
-                        .collect(Collectors.toMap(Problem::id, Function.identity()));
+        Map<String, Problem> problems = context.heldOutById();
         List<Solution> before = solutions(context.run().evaluation());
         List<Solution> after = solutions(last.evaluation());
         List<Integer> chosen = chosen(before, after);
@@ -99,8 +95,7 @@ final class ShowStage implements Stage {
                 new MonteCarloEstimator(
                         context.generator(
                                 policy, context.sampling(), configuration.labelling().batchSize()),
-                        policy.tokenizer(),
-                        context.splitter(),
+                        context.codec(policy.tokenizer()),
                         context.verifier(),
                         new MonteCarloEstimator.Settings(
                                 configuration.labelling().completions(),

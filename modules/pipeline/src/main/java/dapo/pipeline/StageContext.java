@@ -3,11 +3,14 @@ package dapo.pipeline;
 import causallm.generation.RandomStream;
 import causallm.generation.Sampling;
 import causallm.generation.TextGenerator;
+import causallm.generation.Vocabulary;
 import causallm.model.Precision;
 import causallm.model.TrainingSettings;
+import causallm.tokenizer.Tokenizer;
 
 import dapo.policy.Policy;
 import dapo.reasoning.Problem;
+import dapo.reasoning.SolutionCodec;
 import dapo.reasoning.StepSplitter;
 import dapo.reasoning.Verifier;
 
@@ -16,7 +19,13 @@ import libtorch.tensor.Device;
 import libtorch.tensor.ScalarType;
 import libtorch.tensor.TorchRuntime;
 
+import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * What all stages of a run share.
@@ -63,8 +72,26 @@ record StageContext(RunDirectory run, TaskData data, Verifier verifier, Progress
         return Device.of(configuration().device());
     }
 
-    StepSplitter splitter() {
-        return new StepSplitter(configuration().data().stepDelimiter());
+    /** Between problems, solutions and the tokens of the run's models, which are all alike. */
+    SolutionCodec codec(Tokenizer tokenizer) {
+        return codec(tokenizer, run.base());
+    }
+
+    /** The same before there is a base policy: {@code folder} is what it is made from. */
+    SolutionCodec codec(Tokenizer tokenizer, Path folder) {
+        return new SolutionCodec(
+                tokenizer,
+                prompts().encoder(tokenizer, folder),
+                new StepSplitter(configuration().data().stepDelimiter()));
+    }
+
+    Prompts prompts() {
+        return new Prompts(configuration().prompt(), data.examples());
+    }
+
+    /** The held-out problems by their ids. */
+    Map<String, Problem> heldOutById() {
+        return data.heldOut().stream().collect(Collectors.toMap(Problem::id, Function.identity()));
     }
 
     /** The seed of what is drawn for {@code purpose} in an iteration; 0 is before the first. */
@@ -73,8 +100,14 @@ record StageContext(RunDirectory run, TaskData data, Verifier verifier, Progress
     }
 
     TextGenerator generator(Policy policy, Sampling sampling, int batchSize) {
+        Tokenizer tokenizer = policy.tokenizer();
+        Set<Integer> ends =
+                Arrays.stream(tokenizer.endsOfText()).boxed().collect(Collectors.toSet());
         return new TextGenerator(
-                policy.model(), policy.tokenizer().endOfText(), sampling, batchSize);
+                policy.model(),
+                new Vocabulary(tokenizer.vocabularySize(), ends),
+                sampling,
+                batchSize);
     }
 
     /** How solutions and completions are sampled from the reference policy. */

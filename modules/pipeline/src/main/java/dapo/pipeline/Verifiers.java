@@ -11,8 +11,6 @@ import dapo.reasoning.Problem;
 import dapo.reasoning.Verifier;
 
 import java.util.Optional;
-import java.util.stream.IntStream;
-import java.util.stream.Stream;
 
 /** Makes the verifier that a configuration asks for, and sees that it can judge the problems. */
 final class Verifiers {
@@ -28,25 +26,28 @@ final class Verifiers {
      * @throws dapo.reasoning.DatasetException if a problem lacks the tests of a program
      */
     static Verifier of(RunConfiguration configuration, TaskData data) {
-        return switch (configuration.data().judge()) {
-            case ANSWER -> new AnswerVerifier();
+        return switch (judge(configuration.data())) {
+            case AUTO, ANSWER -> new AnswerVerifier();
             case MATHEMATICS -> {
-                problems(configuration, data).forEach(Verifiers::requireReadable);
+                data.all(configuration.iterations()).forEach(Verifiers::requireReadable);
                 yield new MathVerifier();
             }
             case PROGRAM -> {
-                problems(configuration, data).forEach(ProgramTests::of);
+                data.all(configuration.iterations()).forEach(ProgramTests::of);
                 yield sandbox(configuration.data().isolation());
             }
         };
     }
 
-    private static Stream<Problem> problems(RunConfiguration configuration, TaskData data) {
-        return Stream.concat(
-                IntStream.rangeClosed(1, configuration.iterations())
-                        .boxed()
-                        .flatMap(iteration -> data.problems(iteration).stream()),
-                data.heldOut().stream());
+    private static RunConfiguration.Judge judge(RunConfiguration.Data data) {
+        if (data.judge() != RunConfiguration.Judge.AUTO) {
+            return data.judge();
+        }
+        return switch (data.task()) {
+            case EXPRESSIONS, GSM8K_CHAINS, GSM8K, FILE -> RunConfiguration.Judge.ANSWER;
+            case MATH -> RunConfiguration.Judge.MATHEMATICS;
+            case HUMAN_EVAL, MBPP -> RunConfiguration.Judge.PROGRAM;
+        };
     }
 
     private static void requireReadable(Problem problem) {

@@ -3,6 +3,9 @@ package dapo.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dapo.reasoning.DatasetException;
+import dapo.reasoning.StateValue;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -158,6 +161,34 @@ class PipelineTest {
                     .hasMessageContaining(
                             "there is no iteration 3: this run has iterations 1 to 2");
             assertThatThrownBy(() -> pipeline.label(0)).isInstanceOf(RunDirectoryException.class);
+        }
+    }
+
+    @Test
+    void whatTheModelCannotReadIsRefusedBeforeItIsTrained() {
+        RunConfiguration small = TINY.with(Map.of("model.maximum-positions", "12"));
+        try (RunDirectory run = RunDirectory.open(folder.resolve("run"), small)) {
+            var pipeline = new Pipeline(run, Progress.silent());
+            assertThatThrownBy(pipeline::fineTune)
+                    .isInstanceOf(DatasetException.class)
+                    .hasMessageContaining("tokens, expected at most the 12 that the model reads");
+            assertThat(run.base()).doesNotExist();
+        }
+    }
+
+    @Test
+    void problemsThatAreNotSolvedOftenEnoughAreNotLabelled() {
+        RunConfiguration solved = TINY.with(Map.of("sampling.fewest-right", "1"));
+        try (RunDirectory run = RunDirectory.open(folder.resolve("run"), solved)) {
+            var pipeline = new Pipeline(run, Progress.silent());
+            pipeline.fineTune();
+            pipeline.sample(1);
+            pipeline.label(1);
+            assertThat(run.iteration(1).solutions()).isNotEmptyFile();
+            try (Stream<StateValue> states =
+                    UnitLog.records(run.iteration(1).stateValues(), StateValue.class)) {
+                assertThat(states).as("states of a model that solves nothing").isEmpty();
+            }
         }
     }
 }

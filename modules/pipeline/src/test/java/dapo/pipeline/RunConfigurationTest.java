@@ -117,7 +117,7 @@ class RunConfigurationTest {
                                 Map.of(
                                         "seed", "9007199254740993",
                                         "actor.learning-rate", "1.25e-7",
-                                        "data.task", "jsonl",
+                                        "data.task", "file",
                                         "data.train-file",
                                                 folder.resolve("a 'file': \"x\" #1.jsonl")
                                                         .toString(),
@@ -256,6 +256,7 @@ class RunConfigurationTest {
                                 standard.tokenizer(),
                                 standard.model(),
                                 standard.data(),
+                                standard.prompt(),
                                 standard.fineTuning(),
                                 standard.sampling(),
                                 standard.labelling(),
@@ -325,7 +326,7 @@ class RunConfigurationTest {
                 .hasMessageContaining("model.path")
                 .hasMessageContaining("an existing folder");
         RunConfiguration noData =
-                load("data: {task: jsonl, train-file: run.yaml, held-out-file: none.jsonl}");
+                load("data: {task: file, train-file: run.yaml, held-out-file: none.jsonl}");
         assertThatThrownBy(noData::requireInputs)
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessageContaining("data.held-out-file");

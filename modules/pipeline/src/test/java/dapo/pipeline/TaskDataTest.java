@@ -98,7 +98,7 @@ class TaskDataTest {
     void aFilesProblemsAreAllUsedBeforeOneComesAgain() throws IOException {
         writeSums("train.jsonl", 0, 7);
         writeSums("test.jsonl", 100, 105);
-        TaskData data = files("jsonl", Map.of());
+        TaskData data = files("file", Map.of());
         List<String> dealt =
                 IntStream.rangeClosed(1, 7)
                         .mapToObj(iteration -> ids(data.problems(iteration)))
@@ -114,7 +114,7 @@ class TaskDataTest {
     void heldOutProblemsAreNotTrainedOn() throws IOException {
         writeSums("train.jsonl", 0, 6);
         writeSums("test.jsonl", 4, 9);
-        TaskData data = files("jsonl", Map.of("data.problems", "0"));
+        TaskData data = files("file", Map.of("data.problems", "0"));
         assertThat(ids(data.problems(1))).containsExactlyInAnyOrder("0", "1", "2", "3");
         assertThat(ids(data.heldOut())).containsExactlyInAnyOrder("4", "5", "6", "7", "8");
         assertThat(prompts(data)).containsExactly("0+1\n", "1+1\n", "2+1\n", "3+1\n");
@@ -124,8 +124,7 @@ class TaskDataTest {
     void aDemonstrationWithoutTheFieldIsNamed() throws IOException {
         writeSums("train.jsonl", 0, 3);
         writeSums("test.jsonl", 8, 9);
-        TaskData data = files("jsonl", Map.of("data.solution-field", "working"));
-        assertThatThrownBy(() -> prompts(data))
+        assertThatThrownBy(() -> files("file", Map.of("data.solution-field", "working")))
                 .isInstanceOf(DatasetException.class)
                 .hasMessageContaining("train.jsonl:1: field 'working'");
     }
@@ -134,10 +133,10 @@ class TaskDataTest {
     void moreThanTheFileHasIsRefused() throws IOException {
         writeSums("train.jsonl", 0, 3);
         writeSums("test.jsonl", 8, 9);
-        assertThatThrownBy(() -> files("jsonl", Map.of("data.problems", "4")))
+        assertThatThrownBy(() -> files("file", Map.of("data.problems", "4")))
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessageContaining("'data.problems' is '4': allowed is at most 3");
-        assertThatThrownBy(() -> files("jsonl", Map.of("data.held-out", "1000")))
+        assertThatThrownBy(() -> files("file", Map.of("data.held-out", "1000")))
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessageContaining("data.held-out");
     }
@@ -154,5 +153,55 @@ class TaskDataTest {
         assertThat(prompts(data))
                 .doesNotContainAnyElementsOf(data.heldOut().stream().map(Problem::prompt).toList());
         assertThat(files("gsm8k-chains", Map.of()).demonstrations()).hasSize(8);
+    }
+
+    private static String word(int number, int calculations) {
+        return "{\"question\":\"%d?\",\"answer\":\"%s\\n#### %d\"}"
+                .formatted(number, "<<1+1=2>>2".repeat(calculations), number);
+    }
+
+    @Test
+    void problemsThatAreTooHardAreNeitherLearntFromNorEvaluatedOn() throws IOException {
+        write("train.jsonl", IntStream.range(0, 8).mapToObj(number -> word(number, number)));
+        write("test.jsonl", IntStream.range(0, 8).mapToObj(number -> word(number + 10, number)));
+        TaskData data = files("gsm8k", Map.of("data.problems", "0", "data.hardest", "3"));
+        assertThat(ids(data.problems(1))).containsExactly("train-2", "train-3", "train-4");
+        assertThat(ids(data.heldOut())).containsExactly("test-2", "test-3", "test-4");
+        assertThat(data.demonstrations()).first().isEqualTo(new Demonstration("1?", "2\n#### 1"));
+        assertThatThrownBy(() -> files("math", Map.of("data.hardest", "3")))
+                .isInstanceOf(DatasetException.class)
+                .hasMessageContaining("field 'solution'");
+    }
+
+    @Test
+    void examplesOfEveryPromptAreNotLearntFrom() throws IOException {
+        write("train.jsonl", IntStream.range(0, 5).mapToObj(number -> word(number, 1)));
+        write("test.jsonl", IntStream.range(10, 12).mapToObj(number -> word(number, 1)));
+        Map<String, String> two = Map.of("data.problems", "0", "prompt.examples", "2");
+        TaskData data = files("gsm8k", two);
+        assertThat(data.examples()).extracting(Demonstration::prompt).containsExactly("0?", "1?");
+        assertThat(ids(data.problems(1))).containsExactly("train-3", "train-4", "train-5");
+        assertThat(prompts(data)).containsExactly("2?", "3?", "4?");
+        assertThatThrownBy(() -> files("gsm8k", Map.of("prompt.examples", "6")))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("prompt.examples");
+    }
+
+    @Test
+    void fineTuningNeedsSolutions() throws IOException {
+        String program =
+                "{\"task_id\":\"%s\",\"prompt\":\"def f():\\n%s\",\"entry_point\":\"f\","
+                        + "\"test\":\"def check(f): pass\"}";
+        write("train.jsonl", Stream.of(program.formatted("a", "#1")));
+        write("test.jsonl", Stream.of(program.formatted("b", "#2")));
+        Map<String, String> one = Map.of("data.problems", "1", "evaluation.problems", "0");
+        assertThatThrownBy(() -> files("human-eval", one))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining(
+                        "'fine-tuning.epochs' is 'above 0': allowed is 0, or solutions")
+                .hasMessageContaining("problem a has none");
+        Map<String, String> untrained = new HashMap<>(one);
+        untrained.put("fine-tuning.epochs", "0");
+        assertThat(ids(files("human-eval", untrained).problems(1))).containsExactly("a");
     }
 }

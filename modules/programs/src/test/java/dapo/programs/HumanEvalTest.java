@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dapo.reasoning.JsonLines;
 import dapo.reasoning.Problem;
+import dapo.reasoning.ProblemDataset;
 
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -35,7 +36,7 @@ class HumanEvalTest {
     static void needsTheDataAndASandbox() {
         assumeTrue(Files.exists(FILE), "HumanEval is not at " + FILE);
         verifier = Machine.isolated(Machine.AMPLE);
-        problems = new ProgramDataset(FILE, ProgramDataset.Format.HUMAN_EVAL).read();
+        problems = new ProblemDataset(FILE, ProgramFormat.HUMAN_EVAL).read();
     }
 
     @Test

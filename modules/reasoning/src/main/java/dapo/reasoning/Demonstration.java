@@ -1,8 +1,6 @@
 package dapo.reasoning;
 
-import java.nio.file.Path;
 import java.util.Objects;
-import java.util.stream.Stream;
 
 /**
  * A solved problem to imitate. {@link JsonLines} reads and writes files of them.
@@ -21,23 +19,5 @@ public record Demonstration(String prompt, String completion) {
         Require.that(
                 !completion.isEmpty(),
                 "completion: found an empty text, expected the text to imitate");
-    }
-
-    /**
-     * The demonstrations in a file of JSON objects, one a line, whose fields have any names; other
-     * fields are ignored. The caller closes the stream.
-     *
-     * @throws DatasetException if the file cannot be read; while the stream is consumed, if a line
-     *     is not a JSON object or lacks a field
-     */
-    public static Stream<Demonstration> read(
-            Path file, String promptField, String completionField) {
-        return JsonLines.read(
-                file,
-                (text, line) -> {
-                    JsonFields object = JsonFields.parse(text, file, line);
-                    return new Demonstration(
-                            object.text(promptField), object.text(completionField));
-                });
     }
 }

@@ -108,18 +108,16 @@ public final class Gsm8kChains {
      *     the field
      */
     public static Gsm8kChains read(Path file, Settings settings) {
-        String name = file.getFileName().toString().replaceFirst("\\.jsonl?$", "");
         List<Entry> entries = new ArrayList<>();
         Map<Reason, Integer> leftOut = new EnumMap<>(Reason.class);
-        try (Stream<JsonFields> lines =
-                JsonLines.read(file, (text, line) -> JsonFields.parse(text, file, line))) {
+        try (Stream<DatasetRow> lines = DatasetRows.read(file)) {
             lines.forEach(line -> {
                 try {
                     CalculationChain chain = CalculationChain.ofSolution(line.text("answer"));
                     if (!chain.isWithin(settings)) {
                         throw new CalculationChain.UnusableException(Reason.TOO_LONG);
                     }
-                    String id = name + "-" + line.line();
+                    String id = line.fileName() + "-" + line.line();
                     entries.add(new Entry(new Problem(id, chain.prompt(), chain.answer()), chain));
                 } catch (CalculationChain.UnusableException e) {
                     leftOut.merge(e.reason, 1, Integer::sum);

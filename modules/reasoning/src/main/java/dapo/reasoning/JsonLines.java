@@ -1,5 +1,7 @@
 package dapo.reasoning;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.MapperFeature;
@@ -11,6 +13,8 @@ import tools.jackson.databind.type.LogicalType;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.nio.charset.MalformedInputException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -22,6 +26,7 @@ import java.util.Spliterator;
 import java.util.Spliterators;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
+import java.util.zip.GZIPInputStream;
 
 /**
  * Files of records in JSON, one a line: reads and writes the records of this module and any others.
@@ -117,7 +122,7 @@ public final class JsonLines {
     static <T> Stream<T> read(Path file, LineParser<T> parser) {
         BufferedReader reader;
         try {
-            reader = Files.newBufferedReader(file);
+            reader = open(file);
         } catch (NoSuchFileException e) {
             throw new DatasetException(
                     file, "found no such file, expected one JSON object a line; check the path");
@@ -128,6 +133,20 @@ public final class JsonLines {
         int ordered = Spliterator.ORDERED | Spliterator.NONNULL;
         return StreamSupport.stream(Spliterators.spliteratorUnknownSize(records, ordered), false)
                 .onClose(() -> close(file, reader));
+    }
+
+    private static BufferedReader open(Path file) throws IOException {
+        if (!file.toString().endsWith(".gz")) {
+            return Files.newBufferedReader(file);
+        }
+        InputStream stream = Files.newInputStream(file);
+        try {
+            return new BufferedReader(
+                    new InputStreamReader(new GZIPInputStream(stream), UTF_8.newDecoder()));
+        } catch (IOException e) {
+            stream.close();
+            throw e;
+        }
     }
 
     private static DatasetException unreadable(Path file, long line, IOException cause) {

@@ -71,10 +71,10 @@ class Gsm8kDataTest {
     void theAnswersAreTheFiles() {
         AnswerVerifier verifier = new AnswerVerifier();
         Map<String, Problem> problems =
-                new ProblemDataset(TEST, new ProblemDataset.Fields("id", "question", "answer"))
+                new ProblemDataset(TEST, new Gsm8kFormat())
                         .read().stream().collect(Collectors.toMap(Problem::id, problem -> problem));
         for (Problem chain : Gsm8kChains.read(TEST, ALL).problems()) {
-            Problem original = problems.get(chain.id().replace("gsm8k-test", "line"));
+            Problem original = problems.get(chain.id());
             assertThat(verifier.isCorrect(original, "#### " + chain.answer())).isTrue();
         }
     }

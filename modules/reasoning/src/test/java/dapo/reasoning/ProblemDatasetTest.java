@@ -9,6 +9,7 @@ import org.junit.jupiter.api.io.TempDir;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 
 class ProblemDatasetTest {
     @TempDir private Path folder;
@@ -44,7 +45,7 @@ class ProblemDatasetTest {
                 file(
                         "{\"question\": \"How many?\", \"solution\": \"<<1+1=2>>2, #### 1,"
                                 + " no:\\n#### 2\\n\"}");
-        ProblemDataset.Fields fields = new ProblemDataset.Fields("key", "question", "solution");
+        FieldsFormat fields = new FieldsFormat("key", "question", "solution", Optional.empty());
         assertThat(new ProblemDataset(file, fields).read())
                 .containsExactly(new Problem("line-1", "How many?", "2"));
     }
@@ -78,8 +79,7 @@ class ProblemDatasetTest {
     void anIdThatComesTwiceIsAFault() throws IOException {
         String twice = "{\"id\": \"a\", \"prompt\": \"p\", \"answer\": \"1\"}\n".repeat(2);
         assertFault(
-                twice,
-                ":2: field 'id': found 'a' as on line 1, expected an id of its own; change it");
+                twice, ":2: found the id 'a' as on line 1, expected an id of its own; change it");
     }
 
     private void assertFault(String content, String message) throws IOException {

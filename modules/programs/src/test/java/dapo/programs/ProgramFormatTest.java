@@ -3,9 +3,9 @@ package dapo.programs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dapo.programs.ProgramDataset.Format;
 import dapo.reasoning.DatasetException;
 import dapo.reasoning.Problem;
+import dapo.reasoning.ProblemDataset;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,7 +20,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.zip.GZIPOutputStream;
 
-class ProgramDatasetTest {
+class ProgramFormatTest {
     private static final String TWICE =
             """
             {'task_id':'T/1','prompt':'def twice(x):\\n','entry_point':'twice',\
@@ -37,7 +37,7 @@ class ProgramDatasetTest {
 
     @Test
     void aHumanEvalProblemCallsItsTestOnItsEntryPoint() throws IOException {
-        Problem problem = read(Format.HUMAN_EVAL, TWICE).getFirst();
+        Problem problem = read(ProgramFormat.HUMAN_EVAL, TWICE).getFirst();
         assertThat(problem.id()).isEqualTo("T/1");
         assertThat(problem.prompt()).isEqualTo("def twice(x):\n");
         assertThat(ProgramTests.of(problem))
@@ -50,7 +50,7 @@ class ProgramDatasetTest {
 
     @Test
     void anMbppProblemShowsItsTestsButNotTheChallenge() throws IOException {
-        Problem problem = read(Format.MBPP, SUM).getFirst();
+        Problem problem = read(ProgramFormat.MBPP, SUM).getFirst();
         assertThat(problem.id()).isEqualTo("7");
         assertThat(problem.prompt())
                 .isEqualTo("\"\"\"\nAdd two numbers.\nassert sum(1, 2) == 3\n\"\"\"\n");
@@ -67,7 +67,7 @@ class ProgramDatasetTest {
         String line =
                 "{'task_id':1,'prompt':'Halve.','test_imports':['import"
                         + " math'],'test_list':['assert half(2) == 1']}";
-        Problem problem = read(Format.MBPP, line).getFirst();
+        Problem problem = read(ProgramFormat.MBPP, line).getFirst();
         assertThat(problem.prompt()).contains("Halve.");
         assertThat(ProgramTests.of(problem))
                 .isEqualTo(new ProgramTests("", List.of(), "import math\nassert half(2) == 1\n"));
@@ -79,7 +79,7 @@ class ProgramDatasetTest {
         try (OutputStream stream = new GZIPOutputStream(Files.newOutputStream(file))) {
             stream.write(json(TWICE).getBytes(StandardCharsets.UTF_8));
         }
-        assertThat(new ProgramDataset(file, Format.HUMAN_EVAL).read()).hasSize(1);
+        assertThat(new ProblemDataset(file, ProgramFormat.HUMAN_EVAL).read()).hasSize(1);
     }
 
     @ParameterizedTest
@@ -89,7 +89,7 @@ class ProgramDatasetTest {
                     """
                     HUMAN_EVAL | entry_point | {"task_id":"a","prompt":"p","test":"t"}
                     HUMAN_EVAL | entry_point | {"task_id":"a","prompt":"p","entry_point":"a b","test":"t"}
-                    HUMAN_EVAL | entry_point | {"task_id":"a","prompt":"p","entry_point":3,"test":"t"}
+                    HUMAN_EVAL | entry_point | {"task_id":"a","prompt":"p","entry_point":"3","test":"t"}
                     HUMAN_EVAL | test | {"task_id":"a","prompt":"p","entry_point":"f"}
                     HUMAN_EVAL | test | {"task_id":"a","prompt":"p","entry_point":"f","test":" "}
                     HUMAN_EVAL | prompt | {"task_id":"a","entry_point":"f","test":"t"}
@@ -97,13 +97,12 @@ class ProgramDatasetTest {
                     MBPP | text | {"task_id":1,"test_list":["t"]}
                     MBPP | test_list | {"task_id":1,"text":"t"}
                     MBPP | test_list | {"task_id":1,"text":"t","test_list":[]}
-                    MBPP | test_list | {"task_id":1,"text":"t","test_list":"assert f()"}
                     MBPP | test_list | {"task_id":1,"text":"t","test_list":[1]}
                     MBPP | code | {"task_id":1,"text":"t","test_list":["t"],"code":{}}
                     MBPP | '' | [1]
                     MBPP | '' | {"task_id":
                     """)
-    void aFaultNamesFileLineAndField(Format format, String field, String line) {
+    void aFaultNamesFileLineAndField(ProgramFormat format, String field, String line) {
         assertThatThrownBy(() -> read(format, "\n" + line))
                 .isInstanceOfSatisfying(
                         DatasetException.class,
@@ -118,29 +117,29 @@ class ProgramDatasetTest {
 
     @Test
     void twoProblemsOfOneIdAreAFault() {
-        assertThatThrownBy(() -> read(Format.HUMAN_EVAL, TWICE + TWICE))
+        assertThatThrownBy(() -> read(ProgramFormat.HUMAN_EVAL, TWICE + TWICE))
                 .isInstanceOf(DatasetException.class)
-                .hasMessageContaining(":2: field 'task_id': found 'T/1' as on an earlier line");
+                .hasMessageContaining(":2: found the id 'T/1' as on line 1");
     }
 
     @Test
     void aFileThatIsMissingEmptyOrNotCompressedIsAFault() throws IOException {
         Path missing = folder.resolve("missing.jsonl");
-        assertThatThrownBy(() -> new ProgramDataset(missing, Format.MBPP).read())
+        assertThatThrownBy(() -> new ProblemDataset(missing, ProgramFormat.MBPP).read())
                 .isInstanceOf(DatasetException.class)
                 .hasMessageContaining("found no such file");
-        assertThatThrownBy(() -> read(Format.MBPP, "\n"))
+        assertThatThrownBy(() -> read(ProgramFormat.MBPP, "\n"))
                 .isInstanceOf(DatasetException.class)
                 .hasMessageContaining("found no problem");
         Path plain = Files.writeString(folder.resolve("plain.jsonl.gz"), json(TWICE));
-        assertThatThrownBy(() -> new ProgramDataset(plain, Format.HUMAN_EVAL).read())
+        assertThatThrownBy(() -> new ProblemDataset(plain, ProgramFormat.HUMAN_EVAL).read())
                 .isInstanceOf(DatasetException.class)
                 .hasMessageStartingWith(plain.toString());
     }
 
-    private List<Problem> read(Format format, String lines) throws IOException {
+    private List<Problem> read(ProgramFormat format, String lines) throws IOException {
         Path file = Files.writeString(folder.resolve("problems.jsonl"), json(lines));
-        return new ProgramDataset(file, format).read();
+        return new ProblemDataset(file, format).read();
     }
 
     /** Single quotes are written for double ones. */

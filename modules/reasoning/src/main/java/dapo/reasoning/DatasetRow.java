@@ -5,16 +5,31 @@ import tools.jackson.databind.JsonNode;
 
 import java.math.BigDecimal;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 
-/** One line of a data file of others: a JSON object of which some fields are read as texts. */
-record JsonFields(JsonNode object, Path file, long line) {
+/**
+ * One row of a data file of others: a JSON object of which some fields are read. {@link
+ * DatasetRows} gives them; a {@link ProblemFormat} makes problems of them.
+ */
+public final class DatasetRow {
+    private final JsonNode object;
+    private final Path file;
+    private final long line;
+
+    private DatasetRow(JsonNode object, Path file, long line) {
+        this.object = object;
+        this.file = file;
+        this.line = line;
+    }
+
     /**
      * The object in a line.
      *
      * @throws DatasetException if the line is not one JSON object
      */
-    static JsonFields parse(String text, Path file, long line) {
+    static DatasetRow parse(String text, Path file, long line) {
         JsonNode node;
         try {
             node = JsonLines.MAPPER.readTree(text);
@@ -30,11 +45,22 @@ record JsonFields(JsonNode object, Path file, long line) {
                             + kind(node)
                             + ", expected one JSON object; mend or remove the line");
         }
-        return new JsonFields(node, file, line);
+        return new DatasetRow(node, file, line);
     }
 
-    boolean has(String field) {
-        return object.has(field);
+    /** The row's number in its file, from 1. */
+    public long line() {
+        return line;
+    }
+
+    /** The file's name without what follows its first dot. */
+    public String fileName() {
+        return file.getFileName().toString().split("\\.", 2)[0];
+    }
+
+    /** Whether there is such a field, and not null. */
+    public boolean has(String field) {
+        return object.hasNonNull(field);
     }
 
     /**
@@ -42,7 +68,7 @@ record JsonFields(JsonNode object, Path file, long line) {
      *
      * @throws DatasetException if it is missing, blank or something else
      */
-    String text(String field) {
+    public String text(String field) {
         JsonNode value = object.path(field);
         if (!value.isString() && !value.isNumber()) {
             throw fault(
@@ -74,7 +100,34 @@ record JsonFields(JsonNode object, Path file, long line) {
         return BigDecimal.valueOf(number).stripTrailingZeros().toPlainString();
     }
 
-    DatasetException fault(String field, String problem) {
+    /**
+     * A field's texts: an array of texts, or one text alone; none where it is missing or null.
+     *
+     * @throws DatasetException if it is something else
+     */
+    public List<String> texts(String field) {
+        if (!has(field)) {
+            return List.of();
+        }
+        JsonNode value = object.path(field);
+        if (value.isString()) {
+            return List.of(value.asString());
+        }
+        if (!value.isArray()) {
+            throw fault(field, "found " + kind(value) + ", expected an array of texts; mend it");
+        }
+        List<String> texts = new ArrayList<>();
+        for (JsonNode item : value) {
+            if (!item.isString()) {
+                throw fault(field, "found " + kind(item) + " in it, expected texts; mend it");
+            }
+            texts.add(item.asString());
+        }
+        return texts;
+    }
+
+    /** The error of a field that cannot be used: what was found, what was expected, what to do. */
+    public DatasetException fault(String field, String problem) {
         return new DatasetException(file, line, field, problem);
     }
 

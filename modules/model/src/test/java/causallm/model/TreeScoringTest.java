@@ -1,0 +1,92 @@
+package causallm.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import libtorch.nn.Parameter;
+import libtorch.tensor.ScalarType;
+import libtorch.tensor.Tensor;
+import libtorch.tensor.TensorScope;
+
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+
+/** Rows that share what they begin with give what they give one by one. */
+@ExtendWith(NoLeak.class)
+class TreeScoringTest {
+    /** The states of a solution with some steps each; now and then steps begin alike too. */
+    private static List<TokenRow> solution(Random random) {
+        int[] trunk = tokens(random, 6 + random.nextInt(10));
+        List<TokenRow> rows = new ArrayList<>();
+        for (int start = 1 + random.nextInt(3);
+                start < trunk.length;
+                start += 1 + random.nextInt(6)) {
+            for (int action = random.nextInt(4); action >= 0; action--) {
+                int[] step = tokens(random, 1 + random.nextInt(5));
+                int[] row = Arrays.copyOf(trunk, start + step.length);
+                System.arraycopy(step, 0, row, start, step.length);
+                rows.add(new TokenRow(row, start));
+            }
+        }
+        return rows;
+    }
+
+    /** Few different tokens, so that beginnings are shared. */
+    private static int[] tokens(Random random, int count) {
+        return random.ints(count, 0, 4).toArray();
+    }
+
+    private static Tensor objective(Tensor logProbabilities) {
+        Tensor weights = Tensor.arange(logProbabilities.size(0)).add(1);
+        return logProbabilities.square().multiply(weights).mean();
+    }
+
+    private static float[] scores(TokenScorer.Pass pass) {
+        objective(pass.logProbabilities()).backward();
+        pass.backward();
+        return pass.logProbabilities().toFloatArray();
+    }
+
+    private static List<float[]> takeGradients(CausalLM model) {
+        List<float[]> gradients = new ArrayList<>();
+        for (Parameter parameter : model.parameters()) {
+            gradients.add(parameter.tensor().gradient().orElseThrow().toFloatArray());
+            parameter.tensor().clearGradient();
+        }
+        return gradients;
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
+    void scoresAndEveryGradientAreThoseOfTheRowsOneByOne(long seed) {
+        Random random = new Random(seed);
+        List<List<TokenRow>> solutions = new ArrayList<>();
+        for (int i = 0; i <= random.nextInt(4); i++) {
+            solutions.add(solution(random));
+        }
+        List<TokenRow> rows = solutions.stream().flatMap(List::stream).toList();
+        List<ScoredTree> trees = solutions.stream().map(ScoredTree::of).toList();
+        assertThat(trees.stream().mapToInt(ScoredTree::size).sum())
+                .isLessThan(rows.stream().mapToInt(row -> row.tokens().length - 1).sum());
+        try (TensorScope _ = TensorScope.open()) {
+            CausalLM model = SmallModel.create(seed % 2 == 0, ScalarType.FLOAT32);
+            TokenScorer scorer = new TokenScorer(model, 5);
+            float[] alone = scores(scorer.forward(rows));
+            List<float[]> expected = takeGradients(model);
+            float[] shared = scores(scorer.forwardTrees(trees));
+            List<float[]> actual = takeGradients(model);
+            assertThat(shared).containsExactly(alone, within(2e-6f));
+            assertThat(scorer.scoreTrees(trees).toFloatArray())
+                    .containsExactly(alone, within(2e-6f));
+            for (int i = 0; i < expected.size(); i++) {
+                assertThat(actual.get(i)).containsExactly(expected.get(i), within(1e-4f));
+            }
+        }
+    }
+}
