@@ -83,7 +83,9 @@ public final class AdamW {
     public double step(double factor, double maximumNorm) {
         try (TensorScope _ = TensorScope.open();
                 GradMode _ = GradMode.disable()) {
-            double norm = clip(maximumNorm);
+            List<Tensor> gradients = gradients();
+            double norm = norm(gradients);
+            clip(gradients, norm, maximumNorm);
             for (SlotGroup group : groups) {
                 step(group, settings.learningRate() * factor);
             }
@@ -126,31 +128,31 @@ public final class AdamW {
         }
     }
 
-    private double clip(double maximumNorm) {
-        List<Tensor> gradients = new ArrayList<>();
-        List<Tensor> squares = new ArrayList<>(); // read together: a device is waited for once
-        for (SlotGroup group : groups) {
-            for (Slot slot : group.slots()) {
-                Optional<Tensor> gradient = slot.tensor().gradient();
-                if (gradient.isPresent()) {
-                    gradients.add(gradient.get());
-                    Tensor flat = gradient.get().reshape(-1);
-                    squares.add(DOT.call(flat, flat));
-                }
-            }
+    private List<Tensor> gradients() {
+        return groups.stream()
+                .flatMap(group -> group.slots().stream())
+                .flatMap(slot -> slot.tensor().gradient().stream())
+                .toList();
+    }
+
+    /** The squares are read together, so that a device is waited for once. */
+    private static double norm(List<Tensor> gradients) {
+        if (gradients.isEmpty()) {
+            return 0;
         }
-        double norm = Math.sqrt(sum(squares));
+        List<Tensor> squares = new ArrayList<>();
+        for (Tensor gradient : gradients) {
+            Tensor flat = gradient.reshape(-1);
+            squares.add(DOT.call(flat, flat));
+        }
+        return Math.sqrt(Arrays.stream(Tensor.stack(squares, 0).toDoubleArray()).sum());
+    }
+
+    private static void clip(List<Tensor> gradients, double norm, double maximumNorm) {
         if (norm > maximumNorm) {
             double scale = maximumNorm / (norm + 1e-6); // as torch.nn.utils.clip_grad_norm_
             gradients.forEach(gradient -> gradient.multiplyInPlace(scale));
         }
-        return norm;
-    }
-
-    private static double sum(List<Tensor> numbers) {
-        return numbers.isEmpty()
-                ? 0
-                : Arrays.stream(Tensor.stack(numbers, 0).toDoubleArray()).sum();
     }
 
     /**

@@ -8,6 +8,7 @@ import libtorch.tensor.TensorScope;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.function.DoubleSupplier;
 import java.util.random.RandomGenerator;
 
 /** How a new parameter is filled. */
@@ -26,21 +27,20 @@ public sealed interface Initialization {
     default Tensor draw(RandomGenerator random, ScalarType type, long... shape) {
         return switch (this) {
             case Constant constant -> Tensor.full(constant.value(), type, shape);
-            case Normal normal -> {
-                try (TensorScope scope = TensorScope.open()) {
-                    Tensor drawn = Tensor.empty(Device.CPU, ScalarType.FLOAT32, shape);
-                    fill(drawn.segment(), normal, random);
-                    yield scope.keep(drawn.to(type).to(DefaultDevice.current()));
-                }
-            }
+            case Normal normal ->
+                    draw(() -> normal.standardDeviation() * random.nextGaussian(), type, shape);
         };
     }
 
-    private static void fill(MemorySegment memory, Normal normal, RandomGenerator random) {
-        long count = memory.byteSize() / Float.BYTES;
-        for (long i = 0; i < count; i++) {
-            float value = (float) (normal.standardDeviation() * random.nextGaussian());
-            memory.setAtIndex(ValueLayout.JAVA_FLOAT, i, value);
+    private static Tensor draw(DoubleSupplier number, ScalarType type, long... shape) {
+        try (TensorScope scope = TensorScope.open()) {
+            Tensor drawn = Tensor.empty(Device.CPU, ScalarType.FLOAT32, shape);
+            MemorySegment memory = drawn.segment();
+            long count = drawn.elementCount();
+            for (long i = 0; i < count; i++) {
+                memory.setAtIndex(ValueLayout.JAVA_FLOAT, i, (float) number.getAsDouble());
+            }
+            return scope.keep(drawn.to(type).to(DefaultDevice.current()));
         }
     }
 }
