@@ -42,7 +42,7 @@ final class Training implements Work {
                         .map(tokens -> new TokenRow(tokens, 1))
                         .toList();
         scorer = new TokenScorer(model);
-        optimizer = OPTIMIZATION.optimizer(model.parameters());
+        optimizer = OPTIMIZATION.optimizer(model.trained());
         tokens = (long) batch * length;
     }
 

@@ -25,7 +25,7 @@ public final class PolicyTrainer implements Trainer {
     private final TokenScorer scorer;
 
     /**
-     * A trainer of {@code model}, whose parameters it moves, on {@code states}.
+     * A trainer of {@code model}, whose {@code trained()} parameters it moves, on {@code states}.
      *
      * @param settings the batch size counts actions
      */
@@ -39,9 +39,9 @@ public final class PolicyTrainer implements Trainer {
                 new TrainingRun<>(
                         SolutionStates.of(states),
                         SolutionStates::actionCount,
-                        model.parameters(),
+                        model.trained(),
                         settings);
-        scorer = new TokenScorer(model);
+        scorer = new TokenScorer(model, settings.recomputing());
     }
 
     @Override
@@ -64,7 +64,7 @@ public final class PolicyTrainer implements Trainer {
         }
         Map<String, Double> metrics = statistics.metrics();
         metrics.put("loss", loss);
-        metrics.put("gradient-norm", run.update(step));
+        metrics.put("gradient-norm", run.update(step, loss));
         return metrics;
     }
 

@@ -23,15 +23,15 @@ public final class SupervisedTrainer implements Trainer {
     private final TokenScorer scorer;
 
     /**
-     * A trainer of {@code model}, whose parameters it moves.
+     * A trainer of {@code model}, whose {@code trained()} parameters it moves.
      *
      * @param demonstrations prompt and solution each, of which the solution is scored
      * @param settings the batch size counts demonstrations
      */
     public SupervisedTrainer(
             CausalLM model, List<TokenRow> demonstrations, TrainingSettings settings) {
-        run = new TrainingRun<>(demonstrations, row -> 1, model.parameters(), settings);
-        scorer = new TokenScorer(model);
+        run = new TrainingRun<>(demonstrations, row -> 1, model.trained(), settings);
+        scorer = new TokenScorer(model, settings.recomputing());
     }
 
     @Override
@@ -51,7 +51,8 @@ public final class SupervisedTrainer implements Trainer {
         for (List<TokenRow> piece : run.pieces(batch, row -> row.tokens().length)) {
             loss += backward(piece, scored);
         }
-        return Map.of("loss", loss, "tokens", (double) scored, "gradient-norm", run.update(step));
+        return Map.of(
+                "loss", loss, "tokens", (double) scored, "gradient-norm", run.update(step, loss));
     }
 
     /** Adds the gradient of a piece of the batch; its share of the loss is returned. */

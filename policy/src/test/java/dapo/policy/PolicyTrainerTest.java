@@ -50,7 +50,7 @@ class PolicyTrainerTest {
                 policy.model(),
                 States.scored(states, policy),
                 OBJECTIVE,
-                new TrainingSettings(optimization, batchSize, epochs, tokens, 5));
+                new TrainingSettings(optimization, batchSize, epochs, tokens, false, 5));
     }
 
     private static List<float[]> parameters(CausalLM model) {

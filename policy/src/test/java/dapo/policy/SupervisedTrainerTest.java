@@ -39,7 +39,7 @@ class SupervisedTrainerTest {
         return new SupervisedTrainer(
                 policy.model(),
                 DEMONSTRATIONS,
-                new TrainingSettings(optimization, 16, epochs, tokensPerPass, 1));
+                new TrainingSettings(optimization, 16, epochs, tokensPerPass, false, 1));
     }
 
     @Test

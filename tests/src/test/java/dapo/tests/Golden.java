@@ -31,8 +31,12 @@ final class Golden {
     }
 
     static JsonNode json(String name) {
+        return read(path(name));
+    }
+
+    static JsonNode read(Path file) {
         try {
-            return JsonMapper.shared().readTree(Files.readString(path(name)));
+            return JsonMapper.shared().readTree(Files.readString(file));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -9,6 +9,7 @@ import causallm.generation.Sampling;
 import causallm.generation.TextGenerator;
 import causallm.generation.Vocabulary;
 import causallm.model.CausalLM;
+import causallm.model.LowRankAdaptation;
 import causallm.model.Precision;
 import causallm.model.TokenRow;
 import causallm.model.TokenScorer;
@@ -48,11 +49,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.SplittableRandom;
@@ -101,19 +104,44 @@ class OneDeviceTest {
         return Golden.path("model/" + kind);
     }
 
+    /** What of a model is trained, and how. */
+    private enum Training {
+        WHOLE(false),
+        RECOMPUTING(true),
+        ADAPTERS(true);
+
+        private final boolean recomputing;
+
+        Training(boolean recomputing) {
+            this.recomputing = recomputing;
+        }
+
+        Precision precision() {
+            var adaptation = new LowRankAdaptation(3, 6, LowRankAdaptation.KNOWN_TARGETS, 0);
+            return this == ADAPTERS
+                    ? Precision.adapting(ScalarType.BFLOAT16, adaptation)
+                    : Precision.training(ScalarType.BFLOAT16);
+        }
+    }
+
+    private static Stream<Arguments> trainings() {
+        return kinds().flatMap(kind ->
+                Arrays.stream(Training.values()).map(training -> Arguments.of(kind, training)));
+    }
+
     private static CausalLM model(String kind) {
-        return CausalLM.load(folder(kind), Precision.training(ScalarType.BFLOAT16));
+        return CausalLM.load(folder(kind), Training.WHOLE.precision());
     }
 
     private static Critic critic(String kind) {
-        return Critic.startFrom(folder(kind), Precision.training(ScalarType.BFLOAT16));
+        return Critic.startFrom(folder(kind), Training.WHOLE.precision());
     }
 
-    private static TrainingSettings settings() {
+    private static TrainingSettings settings(Training training) {
         var optimization =
                 new Optimization(
                         1e-3, 0.9, 0.95, 0.1, MAXIMUM_NORM, 0, Optimization.Decay.CONSTANT);
-        return new TrainingSettings(optimization, 4, 1, TOKENS_PER_PASS, 0);
+        return new TrainingSettings(optimization, 4, 1, TOKENS_PER_PASS, training.recomputing, 0);
     }
 
     private static int[] tokens(int count) {
@@ -190,41 +218,41 @@ class OneDeviceTest {
     }
 
     @ParameterizedTest
-    @MethodSource("kinds")
-    void gradientsHaveTheShapesOfTheParameters(String kind) {
-        CausalLM model = model(kind);
+    @MethodSource("trainings")
+    void gradientsHaveTheShapesOfTheParameters(String kind, Training training) {
+        CausalLM model = CausalLM.load(folder(kind), training.precision());
         assertLieHere(model.parameters());
-        TokenScorer.Pass pass = new TokenScorer(model).forward(rows());
+        TokenScorer.Pass pass = new TokenScorer(model, training.recomputing).forward(rows());
         pass.logProbabilities().mean().backward();
         pass.backward();
-        assertGradientsLieHere(model.parameters());
+        assertGradientsLieHere(model.trained());
     }
 
     @ParameterizedTest
-    @MethodSource("kinds")
-    void demonstrationsAreLearnt(String kind, @TempDir Path folder) {
-        CausalLM model = model(kind);
-        train(new SupervisedTrainer(model, rows(), settings()), folder);
+    @MethodSource("trainings")
+    void demonstrationsAreLearnt(String kind, Training training, @TempDir Path folder) {
+        CausalLM model = CausalLM.load(folder(kind), training.precision());
+        train(new SupervisedTrainer(model, rows(), settings(training)), folder);
         assertLieHere(model.parameters());
         assertThat(device.operators()).contains("_fused_adamw_", "mul_.Tensor");
     }
 
     @ParameterizedTest
-    @MethodSource("kinds")
-    void advantagesAreLearnt(String kind, @TempDir Path folder) {
-        CausalLM model = model(kind);
+    @MethodSource("trainings")
+    void advantagesAreLearnt(String kind, Training training, @TempDir Path folder) {
+        CausalLM model = CausalLM.load(folder(kind), training.precision());
         var objective = new DirectAdvantageLoss(0.01);
-        train(new PolicyTrainer(model, trainingStates(), objective, settings()), folder);
+        train(new PolicyTrainer(model, trainingStates(), objective, settings(training)), folder);
         assertThat(PolicyQuality.measure(model, trainingStates(), objective, TOKENS_PER_PASS))
                 .containsKey("loss");
     }
 
     @ParameterizedTest
-    @MethodSource("kinds")
-    void theCriticLearns(String kind, @TempDir Path folder) {
-        Critic critic = critic(kind);
+    @MethodSource("trainings")
+    void theCriticLearns(String kind, Training training, @TempDir Path folder) {
+        Critic critic = Critic.startFrom(folder(kind), training.precision());
         assertLieHere(critic.parameters());
-        train(new CriticTrainer(critic, states(), settings()), folder);
+        train(new CriticTrainer(critic, states(), settings(training)), folder);
         assertThat(CriticQuality.measure(critic, states(), TOKENS_PER_PASS).states()).isEqualTo(4);
     }
 
@@ -277,6 +305,17 @@ class OneDeviceTest {
         model.save(folder.resolve("model"), saved -> {});
         assertThat(folder.resolve("model/model.safetensors")).exists();
         assertThat(Files.exists(folder.resolve("model.part"))).isFalse();
+    }
+
+    @Test
+    void adaptersLieHereAndAreSavedApartOrMerged(@TempDir Path folder) {
+        CausalLM model = CausalLM.load(folder("qwen2"), Training.ADAPTERS.precision());
+        assertThat(model.trained()).isNotEmpty();
+        assertLieHere(model.trained());
+        model.saveAdapters(folder.resolve("adapters"));
+        model.save(folder.resolve("merged"), saved -> {});
+        assertThat(folder.resolve("adapters")).isNotEmptyDirectory();
+        assertThat(folder.resolve("merged/model.safetensors")).exists();
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dapo.value;
 
 import causallm.model.Checkpoint;
+import causallm.model.DecoderPass;
 import causallm.model.ParameterStore;
 import causallm.model.Precision;
 import causallm.model.TokenTree;
@@ -57,7 +58,7 @@ public final class Critic {
 
     private final Transformer transformer;
     private final Linear score;
-    private final List<Parameter> parameters;
+    private final ParameterStore store;
 
     private Critic(Path folder, Precision precision, ParameterStore store) {
         TransformerConfig config = TransformerConfig.read(folder);
@@ -66,7 +67,7 @@ public final class Critic {
         Initialization zeros = new Initialization.Constant(0);
         transformer = new Transformer(config, precision.compute(), store.at("model"), zeros);
         score = Linear.of(store.at(HEAD), config.hiddenSize(), 1, false, zeros);
-        parameters = store.parameters();
+        this.store = store;
     }
 
     /**
@@ -78,7 +79,7 @@ public final class Critic {
         return new Critic(
                 folder,
                 precision,
-                ParameterStore.read(folder, precision).drawing(HEAD + ".weight"));
+                ParameterStore.read(folder, precision).withNewHead(HEAD + ".weight"));
     }
 
     /**
@@ -87,44 +88,76 @@ public final class Critic {
      * @throws causallm.model.CheckpointException when the folder is not that of a critic
      */
     public static Critic load(Path folder, Precision precision) {
-        return new Critic(folder, precision, ParameterStore.read(folder, precision));
+        return new Critic(
+                folder,
+                precision,
+                ParameterStore.read(folder, precision).withHead(HEAD + ".weight"));
     }
 
     /**
-     * Writes a Hugging Face folder, whole or not at all.
+     * Writes a Hugging Face folder, whole or not at all. Adapters are added to the weights, as
+     * {@link causallm.model.CausalLM#save} does.
      *
      * @param more writes further files, such as the tokenizer's, into the folder it is given
      * @throws causallm.model.CheckpointException when it cannot be written
      */
     public void save(Path folder, Consumer<Path> more) {
-        Checkpoint.save(folder, CLASS_HEAD, transformer.config(), parameters, more);
+        Checkpoint.save(folder, CLASS_HEAD, transformer.config(), store, more);
     }
 
-    /** All parameters, the head's last. */
+    /**
+     * Writes the adapters and the head, as PEFT does, to be put on the model that this critic was
+     * loaded from.
+     *
+     * @param folder empty, or not there
+     * @throws causallm.model.CheckpointException when it cannot be written
+     * @throws IllegalStateException where there are no adapters
+     */
+    public void saveAdapters(Path folder) {
+        store.saveAdapters(folder, "SEQ_CLS");
+    }
+
+    /** The critic's own parameters, the head's last. */
     public List<Parameter> parameters() {
-        return parameters;
+        return store.parameters();
+    }
+
+    /** What training moves: the parameters, or the head and the adapters. */
+    public List<Parameter> trained() {
+        return store.trained();
+    }
+
+    /** A pass over rows whose way back is still open. */
+    DecoderPass pass(List<Row> rows, boolean recomputing) {
+        return transformer.pass(batch(rows), recomputing);
+    }
+
+    private static TreeBatch batch(List<Row> rows) {
+        return TreeBatch.of(rows.stream().map(row -> TokenTree.of(List.of(row.tokens()))).toList());
     }
 
     /**
      * The logits of the values of all states of all rows, one after the other: float32 (N), with
-     * its graph.
+     * the graph from {@code hidden} (B, T, D), the rows' hidden states.
      */
-    Tensor logits(List<Row> rows) {
-        TreeBatch batch =
-                TreeBatch.of(
-                        rows.stream().map(row -> TokenTree.of(List.of(row.tokens()))).toList());
+    Tensor logits(Tensor hidden, List<Row> rows) {
+        TreeBatch batch = batch(rows);
         LongStream.Builder ends = LongStream.builder();
         for (int row = 0; row < rows.size(); row++) {
             for (int end : rows.get(row).stateEnds()) {
                 ends.add(batch.place(row, 0, end - 1));
             }
         }
-        return logits(batch, ends.build().toArray());
+        return logits(hidden, ends.build().toArray());
     }
 
-    private Tensor logits(TreeBatch batch, long... ends) {
-        Tensor states = transformer.forward(batch); // (B, T, D)
-        Tensor chosen = states.reshape(-1, states.size(2)).indexSelect(0, Tensor.of(ends));
+    /** The same with the graph of the whole critic. */
+    Tensor logits(List<Row> rows) {
+        return logits(transformer.forward(batch(rows)), rows);
+    }
+
+    private Tensor logits(Tensor hidden, long... places) {
+        Tensor chosen = hidden.reshape(-1, hidden.size(2)).indexSelect(0, Tensor.of(places));
         // The head computes in float32: steps of bfloat16 would be as large as small advantages.
         return score.forward(chosen.to(ScalarType.FLOAT32)).squeeze(1);
     }
@@ -151,7 +184,9 @@ public final class Critic {
         }
         try (GradMode _ = GradMode.disable();
                 TensorScope _ = TensorScope.open()) {
-            return logits(batch, ends.build().toArray()).sigmoid().toDoubleArray();
+            return logits(transformer.forward(batch), ends.build().toArray())
+                    .sigmoid()
+                    .toDoubleArray();
         }
     }
 }

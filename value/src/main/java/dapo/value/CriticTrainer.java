@@ -1,5 +1,6 @@
 package dapo.value;
 
+import causallm.model.DecoderPass;
 import causallm.model.Trainer;
 import causallm.model.TrainingRun;
 import causallm.model.TrainingSettings;
@@ -24,19 +25,21 @@ import java.util.Map;
 public final class CriticTrainer implements Trainer {
     private final Critic critic;
     private final TrainingRun<CriticExample> run;
+    private final boolean recomputing;
 
     /**
-     * A trainer of {@code critic}, whose parameters it moves, on {@code states}.
+     * A trainer of {@code critic}, whose {@code trained()} parameters it moves, on {@code states}.
      *
      * @param settings the batch size counts states
      */
     public CriticTrainer(Critic critic, List<StateValue> states, TrainingSettings settings) {
         this.critic = critic;
+        recomputing = settings.recomputing();
         run =
                 new TrainingRun<>(
                         CriticExample.of(states),
                         example -> example.targets().size(),
-                        critic.parameters(),
+                        critic.trained(),
                         settings);
     }
 
@@ -58,16 +61,19 @@ public final class CriticTrainer implements Trainer {
                 run.pieces(batch, example -> example.row().tokens().length)) {
             loss += backward(piece, states);
         }
-        return Map.of("loss", loss, "gradient-norm", run.update(step));
+        return Map.of("loss", loss, "gradient-norm", run.update(step, loss));
     }
 
     /** Adds the gradient of a piece of the batch; its share of the loss is returned. */
     private double backward(List<CriticExample> piece, int statesInBatch) {
         try (TensorScope _ = TensorScope.open()) {
-            Tensor logits = critic.logits(piece.stream().map(CriticExample::row).toList());
+            List<Critic.Row> rows = piece.stream().map(CriticExample::row).toList();
+            DecoderPass pass = critic.pass(rows, recomputing);
+            Tensor logits = critic.logits(pass.hidden(), rows);
             Tensor targets = Tensor.of(CriticExample.targets(piece)).to(ScalarType.FLOAT32);
             Tensor loss = CriticLoss.loss(logits, targets, statesInBatch);
             loss.backward();
+            pass.backward();
             return loss.item();
         }
     }

@@ -26,7 +26,7 @@ import java.util.Map;
 
 @ExtendWith(NoLeak.class)
 class CriticTrainerTest {
-    private static final List<StateValue> STATES = states();
+    static final List<StateValue> STATES = states();
 
     @TempDir Path folder;
     private Path model;
@@ -55,10 +55,17 @@ class CriticTrainerTest {
     }
 
     private static CriticTrainer trainer(Critic critic, int batchSize, int epochs, int tokens) {
+        return trainer(critic, batchSize, epochs, tokens, false);
+    }
+
+    private static CriticTrainer trainer(
+            Critic critic, int batchSize, int epochs, int tokens, boolean recomputing) {
         Optimization optimization =
                 new Optimization(1e-2, 0.9, 0.95, 0, 1, 0, Optimization.Decay.LINEAR);
         return new CriticTrainer(
-                critic, STATES, new TrainingSettings(optimization, batchSize, epochs, tokens, 2));
+                critic,
+                STATES,
+                new TrainingSettings(optimization, batchSize, epochs, tokens, recomputing, 2));
     }
 
     private Critic newCritic() {
@@ -137,6 +144,22 @@ class CriticTrainerTest {
             assertThat(parameters(critic))
                     .usingElementComparator(Arrays::compare)
                     .isEqualTo(uninterrupted);
+        }
+    }
+
+    @Test
+    void recomputedActivationsLeadToTheSameParametersBitForBit() {
+        try (TensorScope _ = TensorScope.open()) {
+            Critic recorded = newCritic();
+            Critic recomputed = newCritic();
+            CriticTrainer one = trainer(recorded, 7, 1, 60, false);
+            CriticTrainer other = trainer(recomputed, 7, 1, 60, true);
+            for (int step = 0; step < one.steps(); step++) {
+                assertThat(other.step(step)).isEqualTo(one.step(step));
+            }
+            assertThat(parameters(recomputed))
+                    .usingElementComparator(Arrays::compare)
+                    .isEqualTo(parameters(recorded));
         }
     }
 }

@@ -6,6 +6,7 @@ import causallm.tokenizer.TokenizerException;
 
 import dapo.pipeline.ConfigurationException;
 import dapo.pipeline.RunDirectoryException;
+import dapo.pipeline.TrainingDivergedException;
 import dapo.reasoning.DatasetException;
 
 import picocli.CommandLine;
@@ -43,6 +44,7 @@ final class FailedCommand implements IExecutionExceptionHandler {
     private static boolean isForTheUserToMend(Exception failure) {
         return failure instanceof ConfigurationException
                 || failure instanceof RunDirectoryException
+                || failure instanceof TrainingDivergedException
                 || failure instanceof DatasetException
                 || failure instanceof CheckpointException
                 || failure instanceof HubException

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dapo.pipeline.ConfigurationException;
 import dapo.pipeline.RunDirectoryException;
+import dapo.pipeline.TrainingDivergedException;
 import dapo.reasoning.DatasetException;
 
 import org.junit.jupiter.api.Test;
@@ -47,6 +48,7 @@ class FailedCommandTest {
         return Stream.of(
                 new ConfigurationException("actor.beta", "-1", "a number above 0"),
                 new RunDirectoryException(Path.of("run"), "a file is in the way: name a directory"),
+                new TrainingDivergedException("sft", "loss", Double.NaN, 3, Path.of("step-2")),
                 new DatasetException(Path.of("problems.jsonl"), 3, "prompt", "missing"));
     }
 

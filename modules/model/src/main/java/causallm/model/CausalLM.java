@@ -21,7 +21,7 @@ public final class CausalLM {
 
     private final Transformer transformer;
     private final Tensor outputWeight; // (V, D)
-    private final List<Parameter> parameters;
+    private final ParameterStore store;
 
     private CausalLM(TransformerConfig config, ScalarType computeType, ParameterStore store) {
         // Keeps the size of what passes through a layer, whatever the width, as SmolLM2's
@@ -37,7 +37,7 @@ public final class CausalLM {
                                 initialization,
                                 config.vocabularySize(),
                                 config.hiddenSize());
-        parameters = store.parameters();
+        this.store = store;
     }
 
     /**
@@ -61,13 +61,14 @@ public final class CausalLM {
     }
 
     /**
-     * Writes a Hugging Face folder, whole or not at all.
+     * Writes a Hugging Face folder, whole or not at all. Adapters are added to the weights, in
+     * float32 and to those of the folder that the model came from, which must still be there.
      *
      * @param more writes further files, such as the tokenizer's, into the folder it is given
      * @throws CheckpointException when it cannot be written
      */
     public void save(Path folder, Consumer<Path> more) {
-        Checkpoint.save(folder, HEAD, config(), parameters, more);
+        Checkpoint.save(folder, HEAD, config(), store, more);
     }
 
     /** The shape of this model. */
@@ -80,9 +81,26 @@ public final class CausalLM {
         return transformer;
     }
 
-    /** All parameters, in the order of the computation. */
+    /**
+     * Writes the adapters alone, as PEFT does, to be put on the model that this one was loaded
+     * from.
+     *
+     * @param folder empty, or not there
+     * @throws CheckpointException when it cannot be written
+     * @throws IllegalStateException where there are no adapters
+     */
+    public void saveAdapters(Path folder) {
+        store.saveAdapters(folder, "CAUSAL_LM");
+    }
+
+    /** The model's own parameters, in the order of the computation. */
     public List<Parameter> parameters() {
-        return parameters;
+        return store.parameters();
+    }
+
+    /** What training moves: the parameters, or the adapters beside them. */
+    public List<Parameter> trained() {
+        return store.trained();
     }
 
     /** Hidden states (…, D), as {@link #transformer} gives them, to logits (…, V). */

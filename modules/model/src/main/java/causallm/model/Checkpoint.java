@@ -1,7 +1,6 @@
 package causallm.model;
 
-import libtorch.nn.Parameter;
-import libtorch.tensor.Tensor;
+import libtorch.tensor.ScalarType;
 
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
@@ -10,8 +9,6 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -29,6 +26,7 @@ public final class Checkpoint {
      * @param folder must not exist, or be empty or a model folder, which is replaced
      * @param head what the class of transformers that opens it has on top of the decoder, such as
      *     {@code ForCausalLM}
+     * @param parameters all of the model's
      * @param more writes further files, such as the tokenizer's, into the folder it is given
      * @throws CheckpointException when the folder cannot be written, or is there and no model
      *     folder; what was there before is still there
@@ -37,21 +35,21 @@ public final class Checkpoint {
             Path folder,
             String head,
             TransformerConfig config,
-            List<Parameter> parameters,
+            ParameterStore parameters,
             Consumer<Path> more) {
         Path aside = folder.resolveSibling(folder.getFileName() + ".part");
         try {
             requireReplaceable(folder);
             deleteFolder(aside);
             Files.createDirectories(aside);
-            Map<String, Tensor> tensors = new LinkedHashMap<>();
-            parameters.forEach(parameter -> tensors.put(parameter.name(), parameter.tensor()));
-            String type = parameters.getFirst().tensor().type().name().toLowerCase(Locale.ROOT);
+            Map<String, StoredTensor> tensors = parameters.stored();
+            ScalarType type = tensors.values().iterator().next().type();
             String className = config.architecture().className(head);
             Files.writeString(
                     aside.resolve(TransformerConfig.FILE),
-                    ConfigurationFile.write(config, className, type));
-            SafetensorsFile.write(aside.resolve(WeightFiles.SINGLE), tensors);
+                    ConfigurationFile.write(
+                            config, className, type.name().toLowerCase(Locale.ROOT)));
+            SafetensorsFile.writeStored(aside.resolve(WeightFiles.SINGLE), tensors);
             more.accept(aside);
             replace(folder, aside);
         } catch (IOException e) {

@@ -1,6 +1,7 @@
 package causallm.model;
 
 import libtorch.nn.Initialization;
+import libtorch.nn.LowRankAdapter;
 import libtorch.nn.Parameter;
 import libtorch.nn.ParameterSource;
 import libtorch.tensor.DefaultDevice;
@@ -10,11 +11,21 @@ import libtorch.tensor.TensorScope;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 
-/** Gives the layers of a model their parameters, new or read, and remembers them in order. */
+/**
+ * Gives the layers of a model their parameters, new or read, and adapters where only those are
+ * trained; remembers them in order, and knows how each is saved.
+ */
 public final class ParameterStore implements ParameterSource {
+    private static final Initialization READ = new Initialization.Constant(0); // disregarded
     private static final RandomGenerator NO_RANDOM =
             () -> {
                 throw new IllegalStateException(
@@ -22,12 +33,17 @@ public final class ParameterStore implements ParameterSource {
             };
 
     private final List<Parameter> parameters = new ArrayList<>();
-    private final ParameterSource source;
-    private final boolean trainable;
+    private final Set<String> heads = new HashSet<>();
+    private final ParameterSource source; // as they were stored
+    private final Precision precision;
+    private final Optional<Path> folder;
+    private final Optional<Adapters> adapters;
 
-    private ParameterStore(ParameterSource source, boolean trainable) {
+    private ParameterStore(ParameterSource source, Precision precision, Optional<Path> folder) {
         this.source = source;
-        this.trainable = trainable;
+        this.precision = precision;
+        this.folder = folder;
+        adapters = precision.adaptation().map(Adapters::new);
     }
 
     /**
@@ -36,7 +52,9 @@ public final class ParameterStore implements ParameterSource {
      */
     public static ParameterStore drawn(RandomGenerator random, ScalarType type) {
         return new ParameterStore(
-                (name, initialization, shape) -> initialization.draw(random, type, shape), true);
+                (name, initialization, shape) -> initialization.draw(random, type, shape),
+                new Precision(type, type, true, Optional.empty()),
+                Optional.empty());
     }
 
     /**
@@ -46,45 +64,119 @@ public final class ParameterStore implements ParameterSource {
     public static ParameterStore read(Path folder, Precision precision) {
         WeightFiles files = WeightFiles.open(folder);
         return new ParameterStore(
-                (name, initialization, shape) -> placed(files, name, precision.parameters(), shape),
-                precision.trainable());
-    }
-
-    /**
-     * Mapped weights on the default device; converted there, since the file's may be half as large.
-     */
-    private static Tensor placed(WeightFiles files, String name, ScalarType type, long... shape) {
-        try (TensorScope scope = TensorScope.open()) {
-            Tensor mapped = files.tensor(name, shape);
-            return scope.keep(mapped.to(DefaultDevice.current()).to(type));
-        }
-    }
-
-    /**
-     * This store, but with the parameter {@code drawn} drawn anew: a head that the checkpoint does
-     * not have. Only constant initializations are of use, since no random numbers are given.
-     */
-    public ParameterStore drawing(String drawn) {
-        return new ParameterStore(
                 (name, initialization, shape) ->
-                        name.equals(drawn)
+                        files.tensor(name, shape).to(DefaultDevice.current()),
+                precision,
+                Optional.of(folder));
+    }
+
+    /**
+     * This store, where {@code head} is a parameter on top of the decoder: it is trained itself
+     * where the decoder has adapters. To be called before anything is asked for.
+     */
+    public ParameterStore withHead(String head) {
+        heads.add(head);
+        return this;
+    }
+
+    /**
+     * The same with that parameter drawn anew: a head that the checkpoint does not have. Only
+     * constant initializations are of use, since no random numbers are given.
+     */
+    public ParameterStore withNewHead(String head) {
+        ParameterSource drawing =
+                (name, initialization, shape) ->
+                        name.equals(head)
                                 ? initialization.draw(NO_RANDOM, ScalarType.FLOAT32, shape)
-                                : source.parameter(name, initialization, shape),
-                trainable);
+                                : source.parameter(name, initialization, shape);
+        return new ParameterStore(drawing, precision, folder).withHead(head);
     }
 
     @Override
     public Tensor parameter(String name, Initialization initialization, long... shape) {
-        Tensor tensor = source.parameter(name, initialization, shape);
-        if (trainable) {
+        boolean trained = precision.trainable() || isTrainedHead(name);
+        ScalarType type = isTrainedHead(name) ? ScalarType.FLOAT32 : precision.parameters();
+        Tensor tensor = converted(name, initialization, type, shape);
+        if (trained) {
             tensor.requireGradient();
         }
         parameters.add(new Parameter(name, tensor));
         return tensor;
     }
 
-    /** The parameters given so far, in the order in which they were asked for. */
+    /** Converted on the device; what was read goes away where it is another tensor. */
+    private Tensor converted(
+            String name, Initialization initialization, ScalarType type, long... shape) {
+        try (TensorScope scope = TensorScope.open()) {
+            return scope.keep(source.parameter(name, initialization, shape).to(type));
+        }
+    }
+
+    private boolean isTrainedHead(String name) {
+        return adapters.isPresent() && heads.contains(name);
+    }
+
+    @Override
+    public Optional<LowRankAdapter> adapter(String weight, long inputSize, long outputSize) {
+        return adapters.flatMap(made -> made.make(weight, inputSize, outputSize));
+    }
+
+    /**
+     * The model's own parameters given so far, in the order in which they were asked for; adapters
+     * are not among them.
+     */
     public List<Parameter> parameters() {
         return List.copyOf(parameters);
+    }
+
+    /** What training moves: the parameters that gather gradients, and the adapters' after them. */
+    public List<Parameter> trained() {
+        return Stream.concat(
+                        parameters.stream()
+                                .filter(parameter -> parameter.tensor().requiresGradient()),
+                        adapters.stream().flatMap(made -> made.parameters().stream()))
+                .toList();
+    }
+
+    /**
+     * The model as it is saved: its parameters or, where it has adapters, those of its folder with
+     * the adapters added to them, in float32.
+     */
+    Map<String, StoredTensor> stored() {
+        Map<String, StoredTensor> stored = new LinkedHashMap<>();
+        for (Parameter parameter : parameters) {
+            stored.put(parameter.name(), stored(parameter));
+        }
+        return stored;
+    }
+
+    private StoredTensor stored(Parameter parameter) {
+        String name = parameter.name();
+        if (adapters.isEmpty() || isTrainedHead(name)) {
+            return StoredTensor.of(parameter.tensor());
+        }
+        long[] shape = parameter.tensor().shape();
+        return new StoredTensor(
+                ScalarType.FLOAT32,
+                shape,
+                () -> adapters.get().merged(name, source.parameter(name, READ, shape)));
+    }
+
+    /**
+     * Writes the adapters alone, with the heads that are trained with them, as PEFT does.
+     *
+     * @param into an empty folder, or one that does not exist
+     * @param taskType what PEFT calls the kind of model, such as {@code CAUSAL_LM}
+     * @throws CheckpointException when it cannot be written
+     * @throws IllegalStateException where there are no adapters
+     */
+    public void saveAdapters(Path into, String taskType) {
+        Adapters made =
+                adapters.orElseThrow(() ->
+                        new IllegalStateException(
+                                "this model has no adapters: load it with Precision.adapting"));
+        List<Parameter> trainedHeads =
+                parameters.stream().filter(one -> isTrainedHead(one.name())).toList();
+        new PeftFolder(made, folder.orElseThrow(), taskType).write(into, trainedHeads);
     }
 }

@@ -315,6 +315,13 @@ public final class SafetensorsFile {
      * @throws CheckpointException when the file cannot be written
      */
     public static void write(Path path, Map<String, Tensor> tensors) {
+        Map<String, StoredTensor> stored = new LinkedHashMap<>();
+        tensors.forEach((name, tensor) -> stored.put(name, StoredTensor.of(tensor)));
+        writeStored(path, stored);
+    }
+
+    /** The same for tensors that are made one after the other. */
+    static void writeStored(Path path, Map<String, StoredTensor> tensors) {
         byte[] header = header(tensors);
         try (FileChannel channel =
                 FileChannel.open(
@@ -326,7 +333,7 @@ public final class SafetensorsFile {
                     ByteBuffer.allocate(HEADER_LENGTH_BYTES).order(ByteOrder.LITTLE_ENDIAN);
             writeFully(channel, length.putLong(header.length).flip());
             writeFully(channel, ByteBuffer.wrap(header));
-            for (Tensor tensor : tensors.values()) {
+            for (StoredTensor tensor : tensors.values()) {
                 write(channel, tensor);
             }
             channel.force(true);
@@ -335,11 +342,11 @@ public final class SafetensorsFile {
         }
     }
 
-    private static byte[] header(Map<String, Tensor> tensors) {
+    private static byte[] header(Map<String, StoredTensor> tensors) {
         ObjectNode header = JSON.createObjectNode();
         header.putObject("__metadata__").put("format", "pt");
         long offset = 0;
-        for (Map.Entry<String, Tensor> entry : tensors.entrySet()) {
+        for (Map.Entry<String, StoredTensor> entry : tensors.entrySet()) {
             ScalarType type = entry.getValue().type();
             ObjectNode json = header.putObject(entry.getKey());
             json.put("dtype", typeName(type));
@@ -363,9 +370,10 @@ public final class SafetensorsFile {
                 .getKey();
     }
 
-    private static void write(FileChannel channel, Tensor tensor) throws IOException {
+    private static void write(FileChannel channel, StoredTensor tensor) throws IOException {
         try (TensorScope _ = TensorScope.open()) {
-            MemorySegment bytes = tensor.detach().contiguous().to(Device.CPU).segment();
+            Tensor values = tensor.values().get().detach().contiguous();
+            MemorySegment bytes = values.to(Device.CPU).segment();
             long piece = 1L << 30; // a ByteBuffer holds less than 2 GiB
             for (long start = 0; start < bytes.byteSize(); start += piece) {
                 long size = Math.min(piece, bytes.byteSize() - start);

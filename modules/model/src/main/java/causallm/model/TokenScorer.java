@@ -24,27 +24,42 @@ public final class TokenScorer {
     private static final long LARGEST_PIECE = 1L << 23;
 
     private final CausalLM model;
+    private final boolean recomputing;
     private final long piecePositions;
 
+    /** A scorer whose passes keep every activation for the way back. */
     public TokenScorer(CausalLM model) {
-        this(model, Math.max(1, LARGEST_PIECE / model.config().vocabularySize()));
+        this(model, false);
     }
 
-    TokenScorer(CausalLM model, long piecePositions) {
+    /**
+     * A scorer with {@code model}.
+     *
+     * @param recomputing as {@link Transformer#pass} has it
+     */
+    public TokenScorer(CausalLM model, boolean recomputing) {
+        this(model, recomputing, Math.max(1, LARGEST_PIECE / model.config().vocabularySize()));
+    }
+
+    TokenScorer(CausalLM model, boolean recomputing, long piecePositions) {
         this.model = model;
+        this.recomputing = recomputing;
         this.piecePositions = piecePositions;
     }
 
     /** A pass forward whose way back is still open; belongs to the scope it was made in. */
     public final class Pass {
-        private final Tensor hidden; // (N, D), with the graph of the decoder
+        private final DecoderPass decoder;
+        private final Tensor states; // (N, D), with the graph from the decoder's hidden states
         private final Tensor cut; // the same numbers, a leaf
         private final Tensor targets; // (N)
         private final Tensor logProbabilities; // (N), a leaf
 
         private Pass(List<ScoredTree> trees) {
-            hidden = predictingStates(trees);
-            cut = hidden.detach().requireGradient();
+            TreeBatch batch = batch(trees);
+            decoder = model.transformer().pass(batch, recomputing);
+            states = predictingStates(decoder.hidden(), trees, batch);
+            cut = states.detach().requireGradient();
             targets = Tensor.of(scoredTokens(trees));
             logProbabilities = withoutGraph(cut, targets).requireGradient();
         }
@@ -70,7 +85,8 @@ public final class TokenScorer {
                 for (long start = 0; start < targets.size(0); start += piecePositions) {
                     backward(start, Math.min(piecePositions, targets.size(0) - start), gradient);
                 }
-                Autograd.backward(hidden, cut.gradient().orElseThrow());
+                Autograd.backward(states, cut.gradient().orElseThrow());
+                decoder.backward();
             }
         }
 
@@ -105,19 +121,25 @@ public final class TokenScorer {
     public Tensor scoreTrees(List<ScoredTree> trees) {
         try (GradMode _ = GradMode.disable();
                 TensorScope scope = TensorScope.open()) {
+            TreeBatch batch = batch(trees);
+            Tensor hidden = model.transformer().forward(batch);
             return scope.keep(
-                    withoutGraph(predictingStates(trees), Tensor.of(scoredTokens(trees))));
+                    withoutGraph(
+                            predictingStates(hidden, trees, batch),
+                            Tensor.of(scoredTokens(trees))));
         }
     }
 
-    private Tensor predictingStates(List<ScoredTree> trees) {
-        TreeBatch batch = TreeBatch.of(trees.stream().map(ScoredTree::tree).toList());
-        Tensor states = model.transformer().forward(batch); // (B, T, D)
-        return states.reshape(-1, states.size(2))
+    private static TreeBatch batch(List<ScoredTree> trees) {
+        return TreeBatch.of(trees.stream().map(ScoredTree::tree).toList());
+    }
+
+    /** Hidden states (B, T, D) to those from which the scored tokens are predicted (N, D). */
+    private static Tensor predictingStates(Tensor hidden, List<ScoredTree> trees, TreeBatch batch) {
+        return hidden.reshape(-1, hidden.size(2))
                 .indexSelect(0, Tensor.of(predictingPlaces(trees, batch)));
     }
 
-    /** From whose hidden states the scored tokens are predicted. */
     private static long[] predictingPlaces(List<ScoredTree> trees, TreeBatch batch) {
         LongStream.Builder places = LongStream.builder();
         for (int tree = 0; tree < trees.size(); tree++) {

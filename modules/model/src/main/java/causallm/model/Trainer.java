@@ -12,7 +12,10 @@ public interface Trainer {
     /** How many steps the whole training takes. */
     int steps();
 
-    /** Takes one step, counted from 0, and returns what was measured in it, by name. */
+    /**
+     * Takes one step, counted from 0, and returns what was measured in it, by name. Where the
+     * {@code loss} or the {@code gradient-norm} is no finite number, the step was not taken.
+     */
     Map<String, Double> step(int step);
 
     /**

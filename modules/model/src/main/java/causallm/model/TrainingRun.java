@@ -85,9 +85,14 @@ public final class TrainingRun<T> {
 
     /**
      * Moves the parameters along the gradients that the step has gathered, and returns the
-     * gradient's norm.
+     * gradient's norm. A step whose {@code loss} or norm is no finite number moves nothing: what is
+     * {@linkplain #save saved} after it is the state before it.
      */
-    public double update(int step) {
+    public double update(int step, double loss) {
+        if (!Double.isFinite(loss)) {
+            optimizer.clearGradients();
+            return Double.NaN;
+        }
         return optimizer.step(schedule.factor(step), settings.optimization().maximumNorm());
     }
 

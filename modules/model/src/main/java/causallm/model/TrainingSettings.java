@@ -9,10 +9,17 @@ import libtorch.nn.Optimization;
  * @param batchSize what a step's examples add up to: demonstrations, states or actions
  * @param epochs passes over the examples
  * @param tokensPerPass tokens, padding included, that go through the model at once
+ * @param recomputing whether each layer's activations are forgotten on the way forward and computed
+ *     again on the way back: less memory for a third more work
  * @param seed of the order of the examples
  */
 public record TrainingSettings(
-        Optimization optimization, int batchSize, int epochs, int tokensPerPass, long seed) {
+        Optimization optimization,
+        int batchSize,
+        int epochs,
+        int tokensPerPass,
+        boolean recomputing,
+        long seed) {
     public TrainingSettings {
         if (batchSize < 1 || epochs < 1 || tokensPerPass < 1) {
             throw new IllegalArgumentException(

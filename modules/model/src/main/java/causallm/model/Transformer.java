@@ -8,10 +8,12 @@ import libtorch.tensor.DefaultDevice;
 import libtorch.tensor.Device;
 import libtorch.tensor.ScalarType;
 import libtorch.tensor.Tensor;
+import libtorch.tensor.TensorScope;
 
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
  * The decoder without an output layer: tokens to hidden states. A language model and a critic
@@ -83,9 +85,7 @@ public final class Transformer {
      * int64 tokens (B, T) to hidden states (B, T, D); each token sees itself and those before it.
      */
     public Tensor forward(Tensor tokens) {
-        RotaryEmbedding.Angles angles =
-                rotary.firstPositions(checkedLength(tokens.size(1)), attentionType());
-        return forward(tokens, Attention.Context.causal(angles));
+        return forward(tokens, context(tokens));
     }
 
     /**
@@ -93,17 +93,45 @@ public final class Transformer {
      * way from the beginning, and itself.
      */
     public Tensor forward(TreeBatch batch) {
-        checkedLength(batch.longestSequence());
-        if (batch.isOfChains()) {
-            return forward(batch.tokens());
-        }
-        RotaryEmbedding.Angles angles = rotary.at(batch.positions(), attentionType());
-        return forward(
-                batch.tokens(), Attention.Context.masked(angles, batch.mask(attentionType())));
+        return forward(batch.tokens(), context(batch));
     }
 
     /**
-     * The same for tokens (B, n) that continue those in {@code cache}, which they join.
+     * The same with the way back to the parameters.
+     *
+     * @param recomputing whether only the layers' inputs are kept, and each layer is computed again
+     *     on the way back: less memory for a third more work
+     */
+    public DecoderPass pass(Tensor tokens, boolean recomputing) {
+        return recomputing
+                ? new RecomputedPass(tokens, stages(context(tokens)))
+                : new RecordedPass(forward(tokens));
+    }
+
+    /** The same for trees. */
+    public DecoderPass pass(TreeBatch batch, boolean recomputing) {
+        return recomputing
+                ? new RecomputedPass(batch.tokens(), stages(context(batch)))
+                : new RecordedPass(forward(batch));
+    }
+
+    private Attention.Context context(Tensor tokens) {
+        RotaryEmbedding.Angles angles =
+                rotary.firstPositions(checkedLength(tokens.size(1)), attentionType());
+        return Attention.Context.causal(angles);
+    }
+
+    private Attention.Context context(TreeBatch batch) {
+        checkedLength(batch.longestSequence());
+        if (batch.isOfChains()) {
+            return Attention.Context.causal(rotary.firstPositions(batch.width(), attentionType()));
+        }
+        RotaryEmbedding.Angles angles = rotary.at(batch.positions(), attentionType());
+        return Attention.Context.masked(angles, batch.mask(attentionType()));
+    }
+
+    /**
+     * Tokens (B, n) that continue those in {@code cache}, which they join, to hidden states.
      *
      * @param present (B, n) bool: which of them are tokens and which padding, on either side; empty
      *     when all are tokens
@@ -121,11 +149,29 @@ public final class Transformer {
     }
 
     private Tensor forward(Tensor tokens, Attention.Context context) {
-        Tensor hidden = embedding.forward(tokens, wideType());
-        for (Block block : blocks) {
-            hidden = block.forward(hidden, computeType, context);
+        Tensor state = tokens;
+        for (UnaryOperator<Tensor> stage : stages(context)) {
+            state = apply(stage, state);
         }
-        return norm.forward(hidden).to(computeType);
+        return state;
+    }
+
+    /** What tokens go through one after the other until they are hidden states. */
+    private List<UnaryOperator<Tensor>> stages(Attention.Context context) {
+        List<UnaryOperator<Tensor>> stages = new ArrayList<>();
+        stages.add(tokens -> embedding.forward(tokens, wideType()));
+        for (Block block : blocks) {
+            stages.add(hidden -> block.forward(hidden, computeType, context));
+        }
+        stages.add(hidden -> norm.forward(hidden).to(computeType));
+        return stages;
+    }
+
+    /** One stage, of which nothing is left but its result and what its graph needs. */
+    static Tensor apply(UnaryOperator<Tensor> stage, Tensor state) {
+        try (TensorScope scope = TensorScope.open()) {
+            return scope.keep(stage.apply(state));
+        }
     }
 
     private long checkedLength(long length) {

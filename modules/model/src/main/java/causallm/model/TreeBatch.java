@@ -32,6 +32,11 @@ public final class TreeBatch {
         return (long) tree * width + trees.get(tree).node(sequence, index);
     }
 
+    /** T: the size of the largest tree. */
+    int width() {
+        return width;
+    }
+
     /** (B, T) int64, padded with 0. */
     Tensor tokens() {
         long[] padded = new long[trees.size() * width];

@@ -86,11 +86,11 @@ class TokenScorerTest {
     @ValueSource(longs = {1, 2, 3, 6})
     void piecesGiveTheScoresAndGradientsOfOnePiece(long piecePositions) {
         CausalLM model = SmallModel.create(true, ScalarType.FLOAT32);
-        TokenScorer.Pass whole = new TokenScorer(model, SCORED).forward(ROWS);
+        TokenScorer.Pass whole = new TokenScorer(model, false, SCORED).forward(ROWS);
         objective(whole.logProbabilities()).backward();
         whole.backward();
         List<float[]> expected = takeGradients(model);
-        TokenScorer scorer = new TokenScorer(model, piecePositions);
+        TokenScorer scorer = new TokenScorer(model, false, piecePositions);
         TokenScorer.Pass pass = scorer.forward(ROWS);
         objective(pass.logProbabilities()).backward();
         pass.backward();
@@ -131,7 +131,7 @@ class TokenScorerTest {
     void scoringLeavesNothingBehindButTheScores() {
         CausalLM model = SmallModel.create(true, ScalarType.FLOAT32);
         long before = TensorScope.liveTensors();
-        new TokenScorer(model, 2).score(ROWS);
+        new TokenScorer(model, false, 2).score(ROWS);
         assertThat(TensorScope.liveTensors()).isEqualTo(before + 1);
     }
 

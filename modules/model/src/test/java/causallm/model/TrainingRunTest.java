@@ -49,7 +49,7 @@ class TrainingRunTest {
                 EXAMPLES,
                 _ -> 1,
                 List.of(new Parameter("parameter", parameter)),
-                new TrainingSettings(OPTIMIZATION, 4, 2, 100, 3));
+                new TrainingSettings(OPTIMIZATION, 4, 2, 100, false, 3));
     }
 
     private static void step(TrainingRun<Integer> run, Tensor parameter, int step) {
@@ -58,7 +58,7 @@ class TrainingRunTest {
                 parameter.subtract(example).square().mean().backward();
             }
         }
-        run.update(step);
+        run.update(step, 0);
     }
 
     @Test
@@ -90,6 +90,19 @@ class TrainingRunTest {
     }
 
     @Test
+    void aStepWhoseLossIsNoNumberMovesNothing() {
+        Tensor parameter = parameter(2);
+        TrainingRun<Integer> run = run(parameter);
+        parameter.square().mean().backward();
+        assertThat(run.update(0, Double.NaN)).isNaN();
+        assertThat(parameter.toDoubleArray()).containsExactly(0, 1);
+        assertThat(parameter.gradient()).isEmpty();
+        parameter.square().mean().backward();
+        assertThat(run.update(0, Double.POSITIVE_INFINITY)).isNaN();
+        assertThat(parameter.toDoubleArray()).containsExactly(0, 1);
+    }
+
+    @Test
     void theStateOfAnotherTrainingIsRefused() {
         assertThatExceptionOfType(CheckpointException.class)
                 .isThrownBy(() -> run(parameter(3)).restore(folder))
@@ -103,7 +116,7 @@ class TrainingRunTest {
     @Test
     void settingsThatCannotBeAreRefused() {
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> new TrainingSettings(OPTIMIZATION, 0, 1, 1, 0))
+                .isThrownBy(() -> new TrainingSettings(OPTIMIZATION, 0, 1, 1, false, 0))
                 .withMessageContaining("expected at least 1 each");
     }
 }

@@ -74,7 +74,7 @@ public final class AdamW {
 
     /**
      * Takes one step along the gathered gradients at {@code factor} of the peak learning rate, then
-     * forgets them.
+     * forgets them. Where their norm is no finite number, nothing is moved.
      *
      * @param maximumNorm gradients whose norm over all parameters is larger are scaled down to it;
      *     infinity for none
@@ -85,9 +85,9 @@ public final class AdamW {
                 GradMode _ = GradMode.disable()) {
             List<Tensor> gradients = gradients();
             double norm = norm(gradients);
-            clip(gradients, norm, maximumNorm);
-            for (SlotGroup group : groups) {
-                step(group, settings.learningRate() * factor);
+            if (Double.isFinite(norm)) {
+                clip(gradients, norm, maximumNorm);
+                groups.forEach(group -> step(group, settings.learningRate() * factor));
             }
             clearGradients();
             return norm;

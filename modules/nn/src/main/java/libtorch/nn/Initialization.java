@@ -16,6 +16,9 @@ public sealed interface Initialization {
     /** Independent draws from a normal distribution around 0. */
     record Normal(double standardDeviation) implements Initialization {}
 
+    /** Independent draws from -bound to bound, all of them equally likely. */
+    record Uniform(double bound) implements Initialization {}
+
     /** One number everywhere. */
     record Constant(double value) implements Initialization {}
 
@@ -29,6 +32,8 @@ public sealed interface Initialization {
             case Constant constant -> Tensor.full(constant.value(), type, shape);
             case Normal normal ->
                     draw(() -> normal.standardDeviation() * random.nextGaussian(), type, shape);
+            case Uniform uniform ->
+                    draw(() -> uniform.bound() * (2 * random.nextDouble() - 1), type, shape);
         };
     }
 

@@ -2,6 +2,8 @@ package libtorch.nn;
 
 import libtorch.tensor.Tensor;
 
+import java.util.Optional;
+
 /**
  * Where layers get their parameters from: drawn at random for a new model, read for a saved one. A
  * layer asks for what it needs by name, so that the same code builds both.
@@ -15,9 +17,28 @@ public interface ParameterSource {
      */
     Tensor parameter(String name, Initialization initialization, long... shape);
 
+    /**
+     * What is trained beside the linear layer's weight called {@code weight}, of shape (out, in);
+     * empty where nothing is.
+     */
+    default Optional<LowRankAdapter> adapter(String weight, long inputSize, long outputSize) {
+        return Optional.empty();
+    }
+
     /** This source with {@code prefix} and a dot put before every name. */
     default ParameterSource at(String prefix) {
-        return (name, initialization, shape) ->
-                parameter(prefix + "." + name, initialization, shape);
+        ParameterSource outer = this;
+        return new ParameterSource() {
+            @Override
+            public Tensor parameter(String name, Initialization initialization, long... shape) {
+                return outer.parameter(prefix + "." + name, initialization, shape);
+            }
+
+            @Override
+            public Optional<LowRankAdapter> adapter(
+                    String weight, long inputSize, long outputSize) {
+                return outer.adapter(prefix + "." + weight, inputSize, outputSize);
+            }
+        };
     }
 }

@@ -11,6 +11,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.util.List;
 import java.util.Map;
@@ -116,6 +118,23 @@ class AdamWTest {
         assertThat(optimizer.step(1, 0.6)).isCloseTo(0.5, within(1e-12));
         assertThat(optimizer.state().get("first.mean").toDoubleArray())
                 .containsExactly(new double[] {0.03, 0.04}, within(1e-12));
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {Double.NaN, Double.POSITIVE_INFINITY})
+    void aGradientThatIsNoNumberMovesNothingAndIsForgotten(double broken) {
+        giveGradient(first, 1, -1);
+        optimizer.step(1, NO_LIMIT);
+        double[] before = first.toDoubleArray();
+        double[] means = optimizer.state().get("first.mean").toDoubleArray();
+        giveGradient(first, 1, 1);
+        giveGradient(second, 1, broken, 1, 1);
+        assertThat(optimizer.step(1, 1)).matches(norm -> !Double.isFinite(norm));
+        assertThat(first.toDoubleArray()).containsExactly(before);
+        assertThat(second.toDoubleArray()).containsExactly(3, 4, 5, 6);
+        assertThat(first.gradient()).isEmpty();
+        assertThat(optimizer.state().get("first.mean").toDoubleArray()).containsExactly(means);
+        assertThat(optimizer.state().get("first.steps").item()).isEqualTo(1);
     }
 
     @Test

@@ -49,7 +49,9 @@ final class FineTuneStage implements Stage {
         try (TensorScope _ = TensorScope.open()) {
             Optional<Path> folder = folder();
             Policy policy =
-                    folder.isPresent() ? Policy.load(folder.get(), context.training()) : draw();
+                    folder.isPresent()
+                            ? Policy.load(folder.get(), context.training(name(), 0))
+                            : draw();
             SolutionCodec codec =
                     context.codec(policy.tokenizer(), folder.orElse(context.run().base()));
             var lengths =
@@ -57,7 +59,8 @@ final class FineTuneStage implements Stage {
                             context.configuration(), policy.model().config().longestSequence());
             lengths.require(codec, context.data());
             if (settings.epochs() == 0) {
-                AtomicFiles.writeFolder(context.run().base(), policy::save);
+                AtomicFiles.writeFolder(
+                        context.run().base(), target -> context.save(policy, target));
                 return;
             }
             List<TokenRow> rows = rows(codec);
@@ -72,7 +75,7 @@ final class FineTuneStage implements Stage {
                                     settings.epochs(),
                                     context.seed("fine-tune", 0)));
             new TrainingLoop(context, name(), context.run().base(), context.run().metrics())
-                    .run(trainer, policy::save);
+                    .run(trainer, target -> context.save(policy, target));
         }
     }
 

@@ -46,6 +46,11 @@ public record RunConfiguration(
                         min = 1)
                 int tokensPerPass,
         @Setting(
+                        value = "training: forget a layer's activations and compute them again",
+                        standard = "false",
+                        mayChange = true)
+                boolean recomputeActivations,
+        @Setting(
                         value = "training: steps between two checkpoints",
                         standard = "100",
                         min = 1,
@@ -56,6 +61,7 @@ public record RunConfiguration(
                         standard = "character")
                 TokenizerKind tokenizer,
         Model model,
+        AdapterSettings lora,
         Data data,
         Prompt prompt,
         FineTuning fineTuning,
@@ -77,6 +83,7 @@ public record RunConfiguration(
         ConfigurationKeys.check("tokens-per-pass", tokensPerPass);
         ConfigurationKeys.check("checkpoint-steps", checkpointSteps);
         ConfigurationKeys.check("model", model);
+        ConfigurationKeys.check("lora", lora);
         ConfigurationKeys.check("data", data);
         ConfigurationKeys.check("prompt", prompt);
         ConfigurationKeys.check("fine-tuning", fineTuning);
@@ -88,6 +95,7 @@ public record RunConfiguration(
         ConfigurationKeys.check("evaluation", evaluation);
         ConfigurationRules.checkDevice(device);
         ConfigurationRules.check(model, data, prompt, sampling, evaluation);
+        lora.check(model);
     }
 
     /** The number format of a model's products. */

@@ -23,6 +23,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
@@ -45,9 +46,27 @@ record StageContext(RunDirectory run, TaskData data, Verifier verifier, Progress
         return Slices.first(data.heldOut(), configuration().evaluation().problems());
     }
 
-    /** How models that are trained are loaded. */
-    Precision training() {
-        return Precision.training(computeType());
+    /** How the model is loaded that {@code stage} trains in an iteration; 0 is before the first. */
+    Precision training(String stage, int iteration) {
+        return configuration()
+                .lora()
+                .adaptation(seed(stage + "-adapters", iteration))
+                .map(adaptation -> Precision.adapting(computeType(), adaptation))
+                .orElseGet(() -> Precision.training(computeType()));
+    }
+
+    /** Where a trained model's adapters go, inside its folder; empty where they are not stored. */
+    Optional<Path> adapterFolder(Path result) {
+        AdapterSettings lora = configuration().lora();
+        return lora.isOn() && lora.adapter()
+                ? Optional.of(result.resolve("adapter"))
+                : Optional.empty();
+    }
+
+    /** Writes a trained policy. */
+    void save(Policy policy, Path folder) {
+        policy.save(folder);
+        adapterFolder(folder).ifPresent(policy.model()::saveAdapters);
     }
 
     /** How models that only sample and score are loaded. */
@@ -119,7 +138,12 @@ record StageContext(RunDirectory run, TaskData data, Verifier verifier, Progress
     TrainingSettings trainingSettings(
             Optimization optimization, int batchSize, int epochs, long seed) {
         return new TrainingSettings(
-                optimization, batchSize, epochs, configuration().tokensPerPass(), seed);
+                optimization,
+                batchSize,
+                epochs,
+                configuration().tokensPerPass(),
+                configuration().recomputeActivations(),
+                seed);
     }
 
     static Optimization.Decay decay(RunConfiguration.Schedule schedule) {

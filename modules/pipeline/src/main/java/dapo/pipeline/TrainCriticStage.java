@@ -1,5 +1,6 @@
 package dapo.pipeline;
 
+import causallm.model.Precision;
 import causallm.tokenizer.Tokenizer;
 
 import dapo.reasoning.Problem;
@@ -79,6 +80,7 @@ final class TrainCriticStage implements Stage {
                         measure(critic, states.get(true))
                                 .ifPresent(quality -> loop.record(QUALITY, quality.metrics()));
                         critic.save(folder, tokenizer::save);
+                        context.adapterFolder(folder).ifPresent(critic::saveAdapters);
                     });
         }
     }
@@ -110,17 +112,17 @@ final class TrainCriticStage implements Stage {
 
     private Critic start(RunConfiguration.Critic settings) {
         Path base = settings.path().orElse(context.run().base());
+        Precision precision = context.training(name(), iteration.number());
         return switch (settings.initialiseFrom()) {
-            case BASE -> Critic.startFrom(base, context.training());
+            case BASE -> Critic.startFrom(base, precision);
             case POLICY ->
-                    Critic.startFrom(
-                            context.run().referencePolicy(iteration.number()), context.training());
+                    Critic.startFrom(context.run().referencePolicy(iteration.number()), precision);
             case PREVIOUS ->
                     iteration.number() == 1
-                            ? Critic.startFrom(base, context.training())
+                            ? Critic.startFrom(base, precision)
                             : Critic.load(
                                     context.run().iteration(iteration.number() - 1).critic(),
-                                    context.training());
+                                    precision);
         };
     }
 

@@ -55,7 +55,8 @@ final class TrainPolicyStage implements Stage {
         try (TensorScope _ = TensorScope.open()) {
             Policy policy =
                     Policy.load(
-                            context.run().referencePolicy(iteration.number()), context.training());
+                            context.run().referencePolicy(iteration.number()),
+                            context.training(name(), iteration.number()));
             var objective = new DirectAdvantageLoss(settings.beta());
             var trainer =
                     new PolicyTrainer(
@@ -78,7 +79,7 @@ final class TrainPolicyStage implements Stage {
                                         states,
                                         objective,
                                         context.configuration().tokensPerPass()));
-                        policy.save(folder);
+                        context.save(policy, folder);
                     });
         }
     }

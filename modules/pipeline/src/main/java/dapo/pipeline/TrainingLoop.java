@@ -17,7 +17,12 @@ import java.util.Optional;
  */
 record TrainingLoop(StageContext context, String stage, Path result, Path metrics) {
 
-    /** Takes the steps that are left, then writes the result. */
+    /**
+     * Takes the steps that are left, then writes the result.
+     *
+     * @throws TrainingDivergedException for a step whose loss or gradient is no finite number; the
+     *     state before it is saved, and taken up by the next attempt
+     */
     void run(Trainer trainer, AtomicFiles.FolderWriter writer) {
         Checkpoints checkpoints = Checkpoints.of(result);
         int first = restore(trainer, checkpoints);
@@ -28,7 +33,7 @@ record TrainingLoop(StageContext context, String stage, Path result, Path metric
             log.rewind(stage, first);
             for (int step = first; step < trainer.steps(); step++) {
                 Map<String, Double> measured = trainer.step(step);
-                requireFinite(measured, step, checkpoints);
+                requireFinite(measured, step, trainer, checkpoints);
                 log.append(stage, step + 1, measured);
                 task.detail("loss %.4f".formatted(measured.get("loss")));
                 task.advance(1);
@@ -62,21 +67,25 @@ record TrainingLoop(StageContext context, String stage, Path result, Path metric
         return step;
     }
 
-    private void requireFinite(Map<String, Double> measured, int step, Checkpoints checkpoints) {
+    private void requireFinite(
+            Map<String, Double> measured, int step, Trainer trainer, Checkpoints checkpoints) {
         for (String name : List.of("loss", "gradient-norm")) {
             if (!Double.isFinite(measured.get(name))) {
                 throw new TrainingDivergedException(
-                        "%s: the %s is %s at step %d; the last checkpoint is that of step %d: lower the learning rate"
-                                .formatted(
-                                        stage,
-                                        name,
-                                        measured.get(name),
-                                        step + 1,
-                                        checkpoints
-                                                .latest()
-                                                .map(Checkpoints.Checkpoint::step)
-                                                .orElse(0L)));
+                        stage,
+                        name,
+                        measured.get(name),
+                        step + 1,
+                        stateBefore(step, trainer, checkpoints));
             }
         }
+    }
+
+    /** The trainer has not moved: its state is that of the steps before. */
+    private static Path stateBefore(int step, Trainer trainer, Checkpoints checkpoints) {
+        if (checkpoints.latest().stream().noneMatch(checkpoint -> checkpoint.step() == step)) {
+            checkpoints.write(step, trainer::save);
+        }
+        return checkpoints.latest().orElseThrow().folder();
     }
 }

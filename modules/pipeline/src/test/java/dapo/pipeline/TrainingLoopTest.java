@@ -11,12 +11,16 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -63,7 +67,7 @@ class TrainingLoopTest {
                 throw new IllegalStateException("killed");
             }
             done.add(step);
-            count = step + 1;
+            count = step == fatal ? count : step + 1;
             return step == fatal ? measured : Map.of("loss", 1.0, "gradient-norm", 2.0);
         }
 
@@ -115,26 +119,43 @@ class TrainingLoopTest {
         assertThat(run.folder().resolve("policy-training")).doesNotExist();
     }
 
-    @Test
-    void aLossOrGradientThatIsNoNumberEndsTheTrainingAndNamesTheCheckpointBefore() {
-        assertThatThrownBy(() ->
-                        train(new Scripted(4, Map.of("loss", Double.NaN, "gradient-norm", 1.0))))
+    @ParameterizedTest
+    @CsvSource({"loss, NaN", "gradient-norm, Infinity"})
+    void aLossOrGradientThatIsNoNumberEndsTheTrainingWithTheStateBeforeItSaved(
+            String name, double value) {
+        Map<String, Double> broken = new HashMap<>(Map.of("loss", 1.0, "gradient-norm", 1.0));
+        broken.put(name, value);
+        Path state = run.folder().resolve("policy-training").resolve("step-4");
+        assertThatThrownBy(() -> train(new Scripted(4, broken)))
                 .isInstanceOf(TrainingDivergedException.class)
                 .hasMessage(
-                        "train: the loss is NaN at step 5; the last checkpoint is that of step 3:"
-                                + " lower the learning rate");
-        assertThatThrownBy(() ->
-                        train(
-                                new Scripted(
-                                        6,
-                                        Map.of(
-                                                "loss",
-                                                1.0,
-                                                "gradient-norm",
-                                                Double.POSITIVE_INFINITY))))
-                .isInstanceOf(TrainingDivergedException.class)
-                .hasMessageContaining("the gradient-norm is Infinity at step 7");
+                        "train: the %s is %s at step 5, which was not taken; the state before it is"
+                                        .formatted(name, value)
+                                + " saved in %s, and the same command begins with this step again:"
+                                        .formatted(state)
+                                + " lower the learning rate in a new run, or set precision:"
+                                + " float32");
+        assertThat(state.resolve("count")).hasContent("4");
         assertThat(result).doesNotExist();
+        assertThat(measuredSteps()).containsExactly(1L, 2L, 3L, 4L);
+
+        Scripted again = new Scripted(NEVER, Map.of());
+        train(again);
+        assertThat(again.done).containsExactly(4, 5, 6);
+        assertThat(result.resolve("count")).hasContent("7");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 3})
+    void aBrokenStepIsTakenUpFromTheVeryFirstOneAndFromACheckpointThatIsThere(int fatal) {
+        Map<String, Double> broken = Map.of("loss", Double.NaN, "gradient-norm", 1.0);
+        for (int attempt = 0; attempt < 2; attempt++) {
+            Scripted diverging = new Scripted(fatal, broken);
+            assertThatThrownBy(() -> train(diverging))
+                    .isInstanceOf(TrainingDivergedException.class)
+                    .hasMessageContaining("policy-training/step-" + fatal + ",");
+            assertThat(diverging.done).endsWith(fatal).hasSize(attempt == 0 ? fatal + 1 : 1);
+        }
     }
 
     @Test
