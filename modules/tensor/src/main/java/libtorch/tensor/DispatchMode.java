@@ -11,9 +11,9 @@ import java.util.function.Supplier;
  * tests, counts and traces.
  *
  * <p>It sees the calls of {@link Operator}s and of {@link Tensor}'s methods, not those that
- * libtorch makes of its own below them, such as a backward pass's. Modes nest: what a handler calls
- * itself goes to the mode around it, or to libtorch. The mode belongs to the thread and is taken
- * away when it is closed.
+ * libtorch makes of its own below them, such as a backward pass's, nor how a number on the
+ * processor becomes a tensor. Modes nest: what a handler calls itself goes to the mode around it,
+ * or to libtorch. The mode belongs to the thread and is taken away when it is closed.
  */
 public final class DispatchMode implements AutoCloseable {
     /** What is done instead of a call. */
