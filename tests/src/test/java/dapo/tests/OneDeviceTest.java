@@ -105,7 +105,7 @@ class OneDeviceTest {
     }
 
     /** What of a model is trained, and how. */
-    private enum Training {
+    enum Training {
         WHOLE(false),
         RECOMPUTING(true),
         ADAPTERS(true);
