@@ -1,5 +1,6 @@
 package dapo.cli;
 
+import libtorch.tensor.Device;
 import libtorch.tensor.Tensor;
 import libtorch.tensor.TensorScope;
 import libtorch.tensor.TorchRuntime;
@@ -7,6 +8,7 @@ import libtorch.tensor.TorchRuntime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /** What {@code dapo doctor} tells of libtorch, which it loads and lets calculate. */
 final class TorchCheckup {
@@ -20,6 +22,7 @@ final class TorchCheckup {
         if (findings.getFirst().isWell()) {
             findings.add(finding("calculation", TorchCheckup::calculate));
             findings.add(finding("matrix products", TorchRuntime::blas));
+            findings.add(finding("devices", TorchCheckup::devices));
             findings.add(finding("threads", () -> Integer.toString(TorchRuntime.threads())));
         }
         findings.add(finding("processor", TorchCheckup::features));
@@ -33,6 +36,12 @@ final class TorchCheckup {
                 .formatted(
                         features.isEmpty() ? "no features known" : String.join(", ", features),
                         fast ? "fast" : "not known to be fast");
+    }
+
+    private static String devices() {
+        return TorchRuntime.devices().stream()
+                .map(Device::toString)
+                .collect(Collectors.joining(", "));
     }
 
     private static String calculate() {

@@ -1,11 +1,11 @@
 package causallm.model;
 
-import libtorch.tensor.Device;
 import libtorch.tensor.Operator;
 import libtorch.tensor.ScalarType;
 import libtorch.tensor.Tensor;
 
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Attention over some of the keys: two parts merge into attention over the keys of both.
@@ -20,6 +20,16 @@ record AttentionPart(Tensor output, Tensor logSumExp) {
                             + " value, float dropout_p=0.0, bool is_causal=False, *, Tensor?"
                             + " attn_mask=None, float? scale=None)"
                             + " -> (Tensor output, Tensor logsumexp)");
+    private static final Operator FUSED_ON_CUDA =
+            Operator.of(
+                    "_scaled_dot_product_efficient_attention(Tensor query, Tensor key, Tensor"
+                            + " value, Tensor? attn_bias, bool compute_log_sumexp, float"
+                            + " dropout_p=0.0, bool is_causal=False, *, float? scale=None)"
+                            + " -> (Tensor output, Tensor log_sumexp, Tensor philox_seed, Tensor"
+                            + " philox_offset)");
+
+    /** CUDA's kernel reads heads and masks so many elements at a time. */
+    private static final int ALIGNMENT = 8;
 
     /**
      * The query heads of a key-value head go through as so many queries, so its keys are read once.
@@ -51,14 +61,46 @@ record AttentionPart(Tensor output, Tensor logSumExp) {
     }
 
     private static AttentionPart ofEqualHeads(Tensor query, Tensor key, Tensor value, Tensor mask) {
-        boolean fused = query.type().byteSize() >= 4 && query.device().equals(Device.CPU);
-        return fused ? fused(query, key, value, mask) : products(query, key, value, mask);
+        return switch (query.device().kind()) {
+            case CPU ->
+                    query.type().byteSize() >= 4
+                            ? fused(query, key, value, mask)
+                            : products(query, key, value, mask);
+            case CUDA ->
+                    query.type() != ScalarType.FLOAT64 && query.size(3) % ALIGNMENT == 0
+                            ? fusedOnCuda(query, key, value, mask)
+                            : products(query, key, value, mask);
+            case MPS, META -> products(query, key, value, mask);
+        };
     }
 
     /** By one operator, for processors; slow there where elements have 16 bits. */
     static AttentionPart fused(Tensor query, Tensor key, Tensor value, Tensor mask) {
         List<Object> results = FUSED.callAll(query, key, value, 0.0, false, mask);
         return new AttentionPart((Tensor) results.get(0), (Tensor) results.get(1));
+    }
+
+    /**
+     * By one operator, for CUDA: sums in float32 whatever the type. Not run on such a device yet.
+     */
+    static AttentionPart fusedOnCuda(Tensor query, Tensor key, Tensor value, Tensor mask) {
+        long count = query.size(2);
+        Tensor wide = aligned(mask).expand(-1, query.size(1), count, -1);
+        List<Object> results = FUSED_ON_CUDA.callAll(query, key, value, wide, true);
+        Tensor logSumExp = (Tensor) results.get(1); // (B, H, T and some more)
+        return new AttentionPart((Tensor) results.get(0), logSumExp.narrow(2, 0, count));
+    }
+
+    /** A mask whose rows begin at multiples of what is read at a time; itself where they do. */
+    private static Tensor aligned(Tensor mask) {
+        long[] shape = mask.shape();
+        long[] strides = mask.strides();
+        if (IntStream.range(0, 3).allMatch(i -> shape[i] == 1 || strides[i] % ALIGNMENT == 0)) {
+            return mask;
+        }
+        long columns = shape[3];
+        shape[3] = Math.ceilDiv(columns, ALIGNMENT) * ALIGNMENT;
+        return Tensor.empty(mask.device(), mask.type(), shape).narrow(3, 0, columns).copyFrom(mask);
     }
 
     /** By two batched products, for any device and type. */

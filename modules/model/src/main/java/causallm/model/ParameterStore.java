@@ -4,8 +4,11 @@ import libtorch.nn.Initialization;
 import libtorch.nn.LowRankAdapter;
 import libtorch.nn.Parameter;
 import libtorch.nn.ParameterSource;
+import libtorch.tensor.DefaultDevice;
+import libtorch.tensor.Device;
 import libtorch.tensor.ScalarType;
 import libtorch.tensor.Tensor;
+import libtorch.tensor.TensorScope;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -57,11 +60,15 @@ public final class ParameterStore implements ParameterSource {
                 Optional.empty());
     }
 
-    /** Parameters of the model folder {@code folder}, converted where they have another type. */
+    /**
+     * Parameters of the model folder {@code folder}, copied where the default device is not the
+     * processor, converted where they have another type.
+     */
     public static ParameterStore read(Path folder, Precision precision) {
         WeightFiles files = WeightFiles.open(folder);
         return new ParameterStore(
-                (name, initialization, shape) -> files.tensor(name, shape),
+                (name, initialization, shape) ->
+                        files.tensor(name, shape).to(DefaultDevice.current()),
                 precision,
                 Optional.of(files));
     }
@@ -90,29 +97,28 @@ public final class ParameterStore implements ParameterSource {
 
     @Override
     public Tensor parameter(String name, Initialization initialization, long... shape) {
-        boolean head = isTrainedHead(name);
-        Tensor tensor =
-                converted(
-                        name,
-                        source.parameter(name, initialization, shape),
-                        head ? ScalarType.FLOAT32 : precision.parameters());
-        if (precision.trainable() || head) {
+        boolean trained = precision.trainable() || isTrainedHead(name);
+        ScalarType type = isTrainedHead(name) ? ScalarType.FLOAT32 : precision.parameters();
+        Tensor tensor = converted(name, initialization, type, shape);
+        if (trained) {
             tensor.requireGradient();
         }
         parameters.add(new Parameter(name, tensor));
         return tensor;
     }
 
-    /** A tensor in the type asked for; what it was converted from leaves memory. */
-    private Tensor converted(String name, Tensor stored, ScalarType type) {
-        if (stored.type() == type) {
-            return stored;
+    /** Converted on the device; what was read leaves memory where it is another tensor. */
+    private Tensor converted(
+            String name, Initialization initialization, ScalarType type, long... shape) {
+        try (TensorScope scope = TensorScope.open()) {
+            Tensor read = source.parameter(name, initialization, shape);
+            if (read.type() != type || !read.device().equals(Device.CPU)) {
+                apart.add(name);
+            }
+            return scope.keep(read.to(type));
+        } finally {
+            unload(name);
         }
-        Tensor converted = stored.to(type);
-        stored.release();
-        apart.add(name);
-        unload(name);
-        return converted;
     }
 
     private void unload(String name) {

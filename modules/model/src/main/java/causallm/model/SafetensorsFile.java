@@ -1,5 +1,6 @@
 package causallm.model;
 
+import libtorch.tensor.Device;
 import libtorch.tensor.ScalarType;
 import libtorch.tensor.Tensor;
 import libtorch.tensor.TensorScope;
@@ -264,8 +265,8 @@ public final class SafetensorsFile {
     }
 
     /**
-     * The tensor called {@code name}, over the mapped file; belongs to this thread's innermost
-     * scope.
+     * The tensor called {@code name}, over the mapped file, on the processor whatever the default
+     * device; belongs to this thread's innermost scope.
      *
      * @throws CheckpointException when there is none of that name
      */
@@ -279,7 +280,7 @@ public final class SafetensorsFile {
         if (aligned && bytes.byteSize() > 0) {
             return Tensor.of(bytes, entry.type(), entry.shape());
         }
-        Tensor copy = Tensor.empty(entry.type(), entry.shape());
+        Tensor copy = Tensor.empty(Device.CPU, entry.type(), entry.shape());
         copy.segment().copyFrom(bytes);
         return copy;
     }
@@ -387,7 +388,8 @@ public final class SafetensorsFile {
 
     private static void write(FileChannel channel, StoredTensor tensor) throws IOException {
         try (TensorScope _ = TensorScope.open()) {
-            MemorySegment bytes = tensor.values().detach().contiguous().segment();
+            Tensor values = tensor.values().detach().contiguous();
+            MemorySegment bytes = values.to(Device.CPU).segment();
             long piece = 1L << 30; // a ByteBuffer holds less than 2 GiB
             for (long start = 0; start < bytes.byteSize(); start += piece) {
                 long size = Math.min(piece, bytes.byteSize() - start);

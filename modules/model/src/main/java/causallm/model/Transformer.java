@@ -4,6 +4,8 @@ import libtorch.nn.Embedding;
 import libtorch.nn.Initialization;
 import libtorch.nn.ParameterSource;
 import libtorch.nn.RmsNorm;
+import libtorch.tensor.DefaultDevice;
+import libtorch.tensor.Device;
 import libtorch.tensor.ScalarType;
 import libtorch.tensor.Tensor;
 import libtorch.tensor.TensorScope;
@@ -26,6 +28,7 @@ import java.util.function.UnaryOperator;
 public final class Transformer {
     private final TransformerConfig config;
     private final ScalarType computeType;
+    private final Device device = DefaultDevice.current();
     private final RotaryEmbedding rotary;
     private final Embedding embedding;
     private final List<Block> blocks = new ArrayList<>();
@@ -65,17 +68,15 @@ public final class Transformer {
     }
 
     /**
-     * The type of the keys and values in a cache: float32 where the model computes in 16 bits,
-     * since libtorch's attention on processors is up to ten times slower in bfloat16.
+     * The type of attention, and of the keys and values in a cache: float32 where the model
+     * computes in 16 bits on processors, since libtorch's attention is up to ten times slower in
+     * bfloat16 there; that type itself on CUDA, where the fast kernels take nothing else.
      */
     public ScalarType attentionType() {
-        return wideType();
+        return device.kind() == Device.Kind.CUDA ? computeType : wideType();
     }
 
-    /**
-     * The type of attention and of the residual stream: 16 bits would round away what a layer adds
-     * to it.
-     */
+    /** The type of the residual stream: 16 bits would round away what a layer adds to it. */
     private ScalarType wideType() {
         return computeType.byteSize() == 2 ? ScalarType.FLOAT32 : computeType;
     }

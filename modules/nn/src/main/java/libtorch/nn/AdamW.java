@@ -1,5 +1,6 @@
 package libtorch.nn;
 
+import libtorch.tensor.Device;
 import libtorch.tensor.GradMode;
 import libtorch.tensor.Operator;
 import libtorch.tensor.ScalarType;
@@ -7,6 +8,7 @@ import libtorch.tensor.Tensor;
 import libtorch.tensor.TensorScope;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -59,13 +61,15 @@ public final class AdamW {
 
     private static Slot newSlot(Parameter parameter) {
         Tensor tensor = parameter.tensor();
+        Device device = tensor.device(); // the fused step wants all beside the parameter
+        ScalarType type = tensor.type();
         long[] shape = tensor.shape();
         return new Slot(
                 parameter.name(),
                 tensor,
-                Tensor.zeros(tensor.type(), shape),
-                Tensor.zeros(tensor.type(), shape),
-                Tensor.zeros(ScalarType.FLOAT32));
+                Tensor.empty(device, type, shape).zeroInPlace(),
+                Tensor.empty(device, type, shape).zeroInPlace(),
+                Tensor.empty(device, ScalarType.FLOAT32).zeroInPlace());
     }
 
     /**
@@ -103,7 +107,7 @@ public final class AdamW {
                 gradients.add(gradient.get());
                 means.add(slot.mean());
                 meanSquares.add(slot.meanSquare());
-                steps.add(slot.steps().addInPlace(Tensor.scalar(1, ScalarType.FLOAT32)));
+                steps.add(slot.steps().addInPlace(1));
             }
         }
         if (!tensors.isEmpty()) {
@@ -131,13 +135,17 @@ public final class AdamW {
                 .toList();
     }
 
+    /** The squares are read together, so that a device is waited for once. */
     private static double norm(List<Tensor> gradients) {
-        double squares = 0;
+        if (gradients.isEmpty()) {
+            return 0;
+        }
+        List<Tensor> squares = new ArrayList<>();
         for (Tensor gradient : gradients) {
             Tensor flat = gradient.reshape(-1);
-            squares += DOT.call(flat, flat).item();
+            squares.add(DOT.call(flat, flat));
         }
-        return Math.sqrt(squares);
+        return Math.sqrt(Arrays.stream(Tensor.stack(squares, 0).toDoubleArray()).sum());
     }
 
     private static void clip(List<Tensor> gradients, double norm, double maximumNorm) {

@@ -1,7 +1,10 @@
 package libtorch.nn;
 
+import libtorch.tensor.DefaultDevice;
+import libtorch.tensor.Device;
 import libtorch.tensor.ScalarType;
 import libtorch.tensor.Tensor;
+import libtorch.tensor.TensorScope;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -20,8 +23,9 @@ public sealed interface Initialization {
     record Constant(double value) implements Initialization {}
 
     /**
-     * A new tensor of {@code type}, filled from {@code random}. The numbers are drawn as float32 in
-     * row-major order, so they depend on the generator alone.
+     * A new tensor of {@code type} on the default device, filled from {@code random}. The numbers
+     * are drawn as float32 in row-major order on the processor, so they depend on the generator
+     * alone.
      */
     default Tensor draw(RandomGenerator random, ScalarType type, long... shape) {
         return switch (this) {
@@ -34,12 +38,14 @@ public sealed interface Initialization {
     }
 
     private static Tensor draw(DoubleSupplier number, ScalarType type, long... shape) {
-        Tensor drawn = Tensor.empty(ScalarType.FLOAT32, shape);
-        MemorySegment memory = drawn.segment();
-        long count = drawn.elementCount();
-        for (long i = 0; i < count; i++) {
-            memory.setAtIndex(ValueLayout.JAVA_FLOAT, i, (float) number.getAsDouble());
+        try (TensorScope scope = TensorScope.open()) {
+            Tensor drawn = Tensor.empty(Device.CPU, ScalarType.FLOAT32, shape);
+            MemorySegment memory = drawn.segment();
+            long count = drawn.elementCount();
+            for (long i = 0; i < count; i++) {
+                memory.setAtIndex(ValueLayout.JAVA_FLOAT, i, (float) number.getAsDouble());
+            }
+            return scope.keep(drawn.to(type).to(DefaultDevice.current()));
         }
-        return drawn.to(type);
     }
 }

@@ -8,12 +8,22 @@ import dapo.pipeline.RunConfiguration.Sampling;
 import dapo.pipeline.RunConfiguration.Task;
 import dapo.policy.Policy;
 
+import libtorch.tensor.DefaultDevice;
+import libtorch.tensor.Device;
+import libtorch.tensor.TorchException;
+import libtorch.tensor.TorchRuntime;
+
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** What must hold between keys, and between keys and the file system. */
 final class ConfigurationRules {
+    private static final Pattern DEVICE =
+            Pattern.compile("cpu|cuda(:([0-9]|[1-9][0-9]|1[01][0-9]|12[0-7]))?");
+
     private ConfigurationRules() {}
 
     static void check(
@@ -46,6 +56,14 @@ final class ConfigurationRules {
                 "evaluation.problems",
                 evaluation.problems(),
                 "a whole number of at most data.held-out, %d".formatted(data.heldOut()));
+    }
+
+    static void checkDevice(String device) {
+        require(
+                DEVICE.matcher(device).matches(),
+                "device",
+                device,
+                "cpu, cuda or cuda:0 to cuda:127");
     }
 
     private static void checkArchitecture(Model model) {
@@ -99,6 +117,32 @@ final class ConfigurationRules {
         if (!condition) {
             throw new ConfigurationException(key, value.toString(), allowed);
         }
+    }
+
+    /** The device of that name, once libtorch has been found to work on it. */
+    static Device requireDevice(String name) {
+        try (DefaultDevice _ = DefaultDevice.use(Device.of(name))) {
+            return DefaultDevice.current();
+        } catch (TorchException refusal) {
+            String found =
+                    TorchRuntime.devices().stream()
+                            .map(Device::toString)
+                            .collect(Collectors.joining(", "));
+            throw new ConfigurationException(
+                    "device",
+                    name,
+                    "what libtorch %s in %s works on, %s (it said: %s); a graphics processor needs its driver and a libtorch built for CUDA, see toolchain.md"
+                            .formatted(
+                                    TorchRuntime.version(),
+                                    TorchRuntime.home(),
+                                    found,
+                                    firstSentence(refusal)));
+        }
+    }
+
+    /** What libtorch said, without the call it said it of. */
+    private static String firstSentence(TorchException refusal) {
+        return refusal.getMessage().replaceFirst("^[^)]*\\): ", "").split("\\. |\\R", 2)[0];
     }
 
     static void requireModel(String key, Optional<Path> folder) {

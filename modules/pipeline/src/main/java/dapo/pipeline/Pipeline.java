@@ -2,6 +2,7 @@ package dapo.pipeline;
 
 import dapo.reasoning.Accuracy;
 
+import libtorch.tensor.Device;
 import libtorch.tensor.TorchRuntime;
 
 import java.nio.file.Path;
@@ -25,12 +26,14 @@ public final class Pipeline {
      * A pipeline over an open run directory, which stays the caller's. Where the configuration
      * names a number of threads, libtorch uses so many from now on in the whole process.
      *
+     * @throws ConfigurationException if libtorch cannot use the run's device
      * @throws dapo.reasoning.DatasetException if the run's problems cannot be read
      */
     public Pipeline(RunDirectory run, Progress progress) {
+        Device device = ConfigurationRules.requireDevice(run.configuration().device());
         TaskData data = TaskData.of(run.configuration());
         context = new StageContext(run, data, Verifiers.of(run.configuration(), data), progress);
-        runner = new StageRunner(progress);
+        runner = new StageRunner(progress, device);
         if (run.configuration().threads() > 0) {
             TorchRuntime.setThreads(run.configuration().threads());
         }
@@ -44,9 +47,10 @@ public final class Pipeline {
         // What decides the rounding: a run that goes on elsewhere shows it.
         context.progress()
                 .note(
-                        "libtorch %s, %s, threads: %d"
+                        "libtorch %s, %s, %s, threads: %d"
                                 .formatted(
                                         TorchRuntime.version(),
+                                        context.device(),
                                         context.computeType().name().toLowerCase(Locale.ROOT),
                                         TorchRuntime.threads()));
         fineTune();

@@ -29,6 +29,11 @@ public record RunConfiguration(
                         min = 0,
                         mayChange = true)
                 int threads,
+        @Setting(
+                        value = "where models lie: cpu, cuda, or cuda:1 for the second of several",
+                        standard = "cpu",
+                        mayChange = true)
+                String device,
         @Setting(value = "rounds of sampling, critic and actor", standard = "2", min = 1)
                 int iterations,
         @Setting(
@@ -88,13 +93,14 @@ public record RunConfiguration(
         ConfigurationKeys.check("advantages", advantages);
         ConfigurationKeys.check("actor", actor);
         ConfigurationKeys.check("evaluation", evaluation);
+        ConfigurationRules.checkDevice(device);
         ConfigurationRules.check(model, data, prompt, sampling, evaluation);
         lora.check(model);
     }
 
     /** The number format of a model's products. */
     public enum Precision {
-        /** bfloat16 where the processor multiplies it faster, else float32. */
+        /** bfloat16 where the processor multiplies it faster and on CUDA, else float32. */
         AUTO,
         /** 32 bits. */
         FLOAT32,
@@ -510,15 +516,16 @@ public record RunConfiguration(
     }
 
     /**
-     * Reads the problems' files and the models' descriptions that the values name, so that what is
-     * wrong with them shows before any work is done.
+     * Reads the problems' files and the models' descriptions that the values name and tries the
+     * device, so that what is wrong with them shows before any work is done.
      *
      * @throws ConfigurationException for a folder or file that is not there, or has fewer problems
-     *     than are asked for
+     *     than are asked for, or for a device that libtorch cannot use
      * @throws dapo.reasoning.DatasetException for a file whose problems cannot be read
      * @throws causallm.model.CheckpointException for a folder whose model cannot be read
      */
     public void requireInputs() {
+        ConfigurationRules.requireDevice(device);
         ConfigurationRules.requireModel("model.path", model.path());
         ConfigurationRules.requireModel("critic.path", critic.path());
         ConfigurationRules.requireFile("data.train-file", data.trainFile());

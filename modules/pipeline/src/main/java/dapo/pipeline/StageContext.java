@@ -14,6 +14,7 @@ import dapo.reasoning.StepSplitter;
 import dapo.reasoning.Verifier;
 
 import libtorch.nn.Optimization;
+import libtorch.tensor.Device;
 import libtorch.tensor.ScalarType;
 import libtorch.tensor.TorchRuntime;
 
@@ -72,10 +73,19 @@ record StageContext(RunDirectory run, TaskData data, Verifier verifier, Progress
 
     ScalarType computeType() {
         return switch (configuration().precision()) {
-            case AUTO -> TorchRuntime.hasFastBfloat16() ? ScalarType.BFLOAT16 : ScalarType.FLOAT32;
+            case AUTO -> hasFastBfloat16() ? ScalarType.BFLOAT16 : ScalarType.FLOAT32;
             case FLOAT32 -> ScalarType.FLOAT32;
             case BFLOAT16 -> ScalarType.BFLOAT16;
         };
+    }
+
+    private boolean hasFastBfloat16() {
+        return device().kind() == Device.Kind.CUDA || TorchRuntime.hasFastBfloat16();
+    }
+
+    /** Where models lie; {@code cuda} without an index is the one that libtorch takes. */
+    Device device() {
+        return Device.of(configuration().device());
     }
 
     /** Between problems, solutions and the tokens of the run's models, which are all alike. */

@@ -1,5 +1,8 @@
 package dapo.pipeline;
 
+import libtorch.tensor.DefaultDevice;
+import libtorch.tensor.Device;
+
 import java.nio.file.Path;
 import java.util.Map;
 
@@ -11,9 +14,12 @@ final class StageRunner {
     private static final double NANOSECONDS = 1e9;
 
     private final Progress progress;
+    private final Device device;
 
-    StageRunner(Progress progress) {
+    /** A runner of stages whose models and batches lie on {@code device}. */
+    StageRunner(Progress progress, Device device) {
         this.progress = progress;
+        this.device = device;
     }
 
     /**
@@ -28,7 +34,8 @@ final class StageRunner {
             progress.note(stage.name() + ": done before");
             return;
         }
-        try (var _ = new Timing(stage.name(), System.nanoTime(), metrics)) {
+        try (var _ = new Timing(stage.name(), System.nanoTime(), metrics);
+                var _ = DefaultDevice.use(device)) {
             stage.run();
         }
     }

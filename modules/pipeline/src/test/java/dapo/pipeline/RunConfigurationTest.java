@@ -3,10 +3,14 @@ package dapo.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dapo.pipeline.RunConfiguration.CriticStart;
 import dapo.pipeline.RunConfiguration.Schedule;
 import dapo.pipeline.RunConfiguration.Task;
+
+import libtorch.tensor.Device;
+import libtorch.tensor.TorchRuntime;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -225,6 +229,12 @@ class RunConfigurationTest {
                 "data: {task: gsm8k-chains}",
                 "data: {problems: 0}",
                 "evaluation: {problems: 1001}",
+                "device: meta",
+                "device: mps",
+                "device: gpu",
+                "device: cpu:0",
+                "device: cuda:128",
+                "device: 'cuda:'",
             })
     void valuesThatAreNotAllowedAreRefused(String yaml) {
         assertThat(refused(yaml).getMessage()).contains("allowed is").doesNotContain("\n");
@@ -238,6 +248,7 @@ class RunConfigurationTest {
                         new RunConfiguration(
                                 1,
                                 1,
+                                "cpu",
                                 1,
                                 standard.precision(),
                                 1,
@@ -293,6 +304,25 @@ class RunConfigurationTest {
                 .hasMessageContaining("cannot be read");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"cuda", "cuda:127"})
+    void aDeviceThatIsNotThereIsRefusedBeforeAnyWork(String device) throws IOException {
+        assumeThat(TorchRuntime.devices()).containsExactly(Device.CPU);
+        RunConfiguration elsewhere = load("device: " + device);
+        assertThatThrownBy(elsewhere::requireInputs)
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageStartingWith(
+                        "configuration key 'device' is '%s': allowed is what libtorch %s in %s"
+                                + " works on, cpu (it said: ",
+                        device, TorchRuntime.version(), TorchRuntime.home())
+                .message()
+                // What a libtorch without CUDA says, and one with it where there is no driver.
+                .containsPattern("said: (Could not run '[^)]*CUDA|Found no NVIDIA driver)")
+                .contains("); a graphics processor needs its driver")
+                .doesNotContain("\n");
+        assertThat(folder.resolve("run")).doesNotExist();
+    }
+
     @Test
     void inputsThatAreMissingAreNamedBeforeAnyWork() throws IOException {
         RunConfiguration noModel = load("model: {path: nowhere}");
@@ -315,6 +345,8 @@ class RunConfigurationTest {
                         Map.of(
                                 "threads",
                                 "3",
+                                "device",
+                                "cuda:1",
                                 "checkpoint-steps",
                                 "7",
                                 "actor.beta",

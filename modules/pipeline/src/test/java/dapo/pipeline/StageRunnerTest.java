@@ -4,10 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.entry;
 
+import libtorch.tensor.DefaultDevice;
+import libtorch.tensor.Device;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 
@@ -37,9 +42,19 @@ class StageRunnerTest {
                         () -> {
                             throw new AssertionError("it ran");
                         });
-        new StageRunner(progress).complete(stage, metrics);
+        new StageRunner(progress, Device.CPU).complete(stage, metrics);
         assertThat(progress.lines).containsExactly("sample: done before");
         assertThat(MetricsLog.read(metrics)).isEmpty();
+    }
+
+    @Test
+    void whatAStageMakesLiesOnTheRunsDevice() {
+        List<Device> devices = new ArrayList<>();
+        var stage = new Named("sample", () -> false, () -> devices.add(DefaultDevice.current()));
+        new StageRunner(Progress.silent(), Device.META)
+                .complete(stage, folder.resolve("metrics.jsonl"));
+        assertThat(devices).containsExactly(Device.META);
+        assertThat(DefaultDevice.current()).isEqualTo(Device.CPU);
     }
 
     @Test
@@ -52,7 +67,7 @@ class StageRunnerTest {
                         () -> {
                             throw new IllegalStateException("out of memory");
                         });
-        var runner = new StageRunner(Progress.silent());
+        var runner = new StageRunner(Progress.silent(), Device.CPU);
         assertThatThrownBy(() -> runner.complete(stage, metrics)).hasMessage("out of memory");
         assertThat(MetricsLog.read(metrics))
                 .singleElement()

@@ -35,6 +35,17 @@ final class Addition {
 
     private static Tensor subtractScaled(String operation, Tensor a, Tensor b, double scale) {
         ThreadState thread = ThreadState.current();
+        if (thread.mode != null) {
+            return (Tensor)
+                    thread.mode
+                            .answer(
+                                    "sub.Tensor",
+                                    () -> List.of(subtractScaled(operation, a, b, scale)),
+                                    a,
+                                    b,
+                                    scale)
+                            .get(0);
+        }
         thread.openScope();
         int code =
                 TorchC.aoti_torch_aten_subtract_Tensor(

@@ -32,7 +32,7 @@ public record Device(Kind kind, int index) {
     }
 
     private static final Pattern TEXT = Pattern.compile("(cpu|cuda|mps|meta)(?::([0-9]{1,3}))?");
-    private static final int LARGEST_INDEX = Byte.MAX_VALUE; // c10::DeviceIndex has 8 bits
+    static final int LARGEST_INDEX = Byte.MAX_VALUE; // c10::DeviceIndex has 8 bits
 
     public Device {
         if (index < -1 || index > LARGEST_INDEX) {

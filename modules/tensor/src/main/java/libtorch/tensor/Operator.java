@@ -134,7 +134,11 @@ public final class Operator {
             throw new UnsupportedOperationException(
                     schema.qualifiedName() + " does not give a tensor first: use callAll");
         }
-        ThreadState thread = invoke(arguments);
+        ThreadState thread = ThreadState.current();
+        if (thread.mode != null) {
+            return (Tensor) answered(thread.mode, arguments).get(0);
+        }
+        invoke(thread, arguments);
         return (Tensor)
                 (aliases.length == 1
                         ? result(thread, 0, thread.slots.get(ValueLayout.JAVA_LONG, 0), arguments)
@@ -147,7 +151,16 @@ public final class Operator {
      * {@link #call}.
      */
     public List<Object> callAll(Object... arguments) {
-        return results(invoke(arguments), arguments);
+        ThreadState thread = ThreadState.current();
+        if (thread.mode != null) {
+            return answered(thread.mode, arguments);
+        }
+        invoke(thread, arguments);
+        return results(thread, arguments);
+    }
+
+    private List<Object> answered(DispatchMode mode, Object... arguments) {
+        return mode.answer(schema.qualifiedName(), () -> callAll(arguments), arguments);
     }
 
     private List<Object> results(ThreadState thread, Object[] arguments) {
@@ -168,8 +181,7 @@ public final class Operator {
         return Marshaller.decode(thread, schema.results().get(index).type(), slot);
     }
 
-    private ThreadState invoke(Object[] arguments) {
-        ThreadState thread = ThreadState.current();
+    private void invoke(ThreadState thread, Object[] arguments) {
         thread.openScope();
         check(arguments);
         MemorySegment slots = thread.slots;
@@ -181,7 +193,6 @@ public final class Operator {
         if (code != 0) {
             throw failure(thread, code, arguments);
         }
-        return thread;
     }
 
     private void check(Object[] arguments) {

@@ -137,6 +137,12 @@ final class Operators {
             Operator.of(
                     "topk(Tensor self, SymInt k, int dim=-1, bool largest=True,"
                             + " bool sorted=True) -> (Tensor values, Tensor indices)");
+    static final Operator TO =
+            Operator.of(
+                    "to.dtype_layout(Tensor(a) self, *, ScalarType? dtype=None, Layout?"
+                        + " layout=None, Device? device=None, bool? pin_memory=None, bool"
+                        + " non_blocking=False, bool copy=False, MemoryFormat? memory_format=None)"
+                        + " -> Tensor(a)");
     static final Operator TO_COPY =
             Operator.of(
                     "_to_copy(Tensor self, *, ScalarType? dtype=None, Layout? layout=None, Device?"

@@ -35,7 +35,7 @@ final class SharedMemory {
     static Tensor tensor(MemorySegment segment, ScalarType type, long[] shape, Runnable end) {
         requireLendable(segment, type, shape);
         if (segment.byteSize() == 0) { // may have no address, and libtorch would not call back
-            Tensor empty = Tensor.empty(type, shape);
+            Tensor empty = Tensor.empty(Device.CPU, type, shape);
             end.run();
             return empty;
         }

@@ -38,9 +38,14 @@ public final class Tensor {
 
     // ---- made from numbers and memory
 
-    /** A tensor on the processor whose memory holds whatever lay there. */
+    /** A tensor on the {@linkplain DefaultDevice default device} that holds whatever lay there. */
     public static Tensor empty(ScalarType type, long... shape) {
-        return Operators.EMPTY.call(shape, type);
+        return TensorData.empty(DefaultDevice.current(), type, shape);
+    }
+
+    /** The same on {@code device}. */
+    public static Tensor empty(Device device, ScalarType type, long... shape) {
+        return TensorData.empty(device, type, shape);
     }
 
     public static Tensor zeros(ScalarType type, long... shape) {
@@ -57,7 +62,7 @@ public final class Tensor {
 
     /** A tensor of one element and no dimensions. */
     public static Tensor scalar(double value, ScalarType type) {
-        return TensorData.scalar(value, type);
+        return TensorData.scalar(DefaultDevice.current(), value, type);
     }
 
     /** The integers from 0 to {@code end - 1}: int64, shape (end). */
@@ -103,8 +108,9 @@ public final class Tensor {
 
     /**
      * A tensor over the very memory of {@code segment}, in row-major order: no copy is made, writes
-     * on either side are seen on the other. The segment is kept reachable until libtorch has let go
-     * of the memory, views that outlive this tensor included.
+     * on either side are seen on the other. It lies on the processor, whatever the {@linkplain
+     * DefaultDevice default} says. The segment is kept reachable until libtorch has let go of the
+     * memory, views that outlive this tensor included.
      *
      * <p>The memory must be native and must not be freed meanwhile: take it from {@link
      * Arena#ofAuto()} or {@link Arena#global()}, or hand its arena over with {@link #of(Arena,
@@ -238,7 +244,7 @@ public final class Tensor {
 
     /** This tensor where it lies on {@code device} already, else a copy there. */
     public Tensor to(Device device) {
-        return device().equals(device) ? this : Operators.TO_COPY.call(this, null, null, device);
+        return device().equals(device) ? this : Operators.TO.call(this, null, null, device);
     }
 
     public Tensor copy() {
@@ -653,6 +659,11 @@ public final class Tensor {
     }
 
     public Tensor fillInPlace(double value) {
+        DispatchMode mode = ThreadState.current().mode;
+        if (mode != null) {
+            mode.answer("fill_.Scalar", () -> List.of(fillInPlace(value)), this, value);
+            return this;
+        }
         int code = TorchC.aoti_torch_aten_fill__Scalar(handle(), value);
         if (code != 0) {
             throw Operator.failure(code, "fill_", this, value);
@@ -703,15 +714,13 @@ public final class Tensor {
     }
 
     /**
-     * A number as a tensor without dimensions of the type that it has beside this one in PyTorch.
+     * A number as a tensor without dimensions beside this one, of the type that it has in PyTorch.
      */
     private Tensor like(double value) {
         ScalarType own = type();
         boolean whole = value == Math.rint(value) && !Double.isInfinite(value);
         boolean fits = own.isFloatingPoint() || (whole && own != ScalarType.BOOL);
-        Tensor number = scalar(value, fits ? own : ScalarType.FLOAT32);
-        Device device = device();
-        return device.equals(Device.CPU) ? number : number.to(device);
+        return TensorData.scalar(device(), value, fits ? own : ScalarType.FLOAT32);
     }
 
     /** This tensor's handle, after its scope has been asked whether it may be used here and now. */

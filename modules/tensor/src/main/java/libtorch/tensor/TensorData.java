@@ -40,13 +40,22 @@ final class TensorData {
                         .toArray(ValueLayout.JAVA_LONG);
     }
 
+    static Tensor empty(Device device, ScalarType type, long... shape) {
+        return device.kind() == Device.Kind.CPU
+                ? Operators.EMPTY.call(shape, type)
+                : Operators.EMPTY.call(shape, type, null, device);
+    }
+
     /**
      * A tensor of one element and no dimensions; the usual types without a trip through the
-     * dispatcher.
+     * dispatcher. One on another device is filled there, which does not wait for it as a copy does.
      */
-    static Tensor scalar(double value, ScalarType type) {
+    static Tensor scalar(Device device, double value, ScalarType type) {
         ThreadState thread = ThreadState.current();
         thread.openScope();
+        if (device.kind() != Device.Kind.CPU) {
+            return empty(device, type).fillInPlace(value);
+        }
         MemorySegment result = thread.result;
         int code =
                 switch (type) {
@@ -60,7 +69,7 @@ final class TensorData {
                     default -> NOT_CALLED;
                 };
         if (code == NOT_CALLED) {
-            return Tensor.full(value, type); // refuses what the type cannot hold
+            return empty(device, type).fillInPlace(value); // refuses what the type cannot hold
         }
         if (code != 0) {
             throw Operator.failure(code, "scalar", value);
@@ -86,7 +95,17 @@ final class TensorData {
             throw new IllegalArgumentException(
                     count + " values do not fill a tensor of shape " + Arrays.toString(whole));
         }
-        Tensor tensor = Tensor.empty(type, whole);
+        Device device = DefaultDevice.current();
+        if (device.kind() != Device.Kind.CPU) {
+            try (TensorScope scope = TensorScope.open()) {
+                return scope.keep(filled(values, type, whole).to(device));
+            }
+        }
+        return filled(values, type, whole);
+    }
+
+    private static Tensor filled(MemorySegment values, ScalarType type, long... shape) {
+        Tensor tensor = empty(Device.CPU, type, shape);
         tensor.segment().copyFrom(values);
         return tensor;
     }
@@ -127,10 +146,13 @@ final class TensorData {
         return NativeMemory.view(address, bytes, tensor.scope().arena());
     }
 
-    /** What {@code reader} makes of the elements in row-major order as {@code type}. */
+    /**
+     * What {@code reader} makes of the elements in row-major order as {@code type}: all numbers
+     * come from a device through here, and Java waits for them.
+     */
     static <T> T read(Tensor tensor, ScalarType type, Function<MemorySegment, T> reader) {
         try (TensorScope _ = TensorScope.open()) {
-            return reader.apply(segment(tensor.detach().to(Device.CPU).to(type).contiguous()));
+            return reader.apply(segment(tensor.detach().contiguous().to(Device.CPU).to(type)));
         }
     }
 

@@ -36,6 +36,12 @@ final class ThreadState {
     /** The innermost open scope of this thread, or null. */
     TensorScope scope;
 
+    /** Where this thread's new tensors lie. */
+    Device device = Device.CPU;
+
+    /** What answers this thread's calls in libtorch's place, or null. */
+    DispatchMode mode;
+
     private ThreadState() {
         Arena scratch = Arena.ofAuto();
         slots = scratch.allocate(ValueLayout.JAVA_LONG, MOST_SLOTS);

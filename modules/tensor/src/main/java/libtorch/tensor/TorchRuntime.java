@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -40,6 +41,29 @@ public final class TorchRuntime {
     public static Path home() {
         LibTorch.load();
         return LibTorch.home();
+    }
+
+    /**
+     * The devices that tensors can lie on here, found by writing to each: the processor first, then
+     * graphics processors. Each that is there is initialised, which takes some of its memory.
+     */
+    public static List<Device> devices() {
+        List<Device> devices = new ArrayList<>(List.of(Device.CPU));
+        for (Device.Kind kind : List.of(Device.Kind.CUDA, Device.Kind.MPS)) {
+            int index = 0;
+            while (index <= Device.LARGEST_INDEX && works(new Device(kind, index))) {
+                devices.add(new Device(kind, index++));
+            }
+        }
+        return devices;
+    }
+
+    private static boolean works(Device device) {
+        try (DefaultDevice _ = DefaultDevice.use(device)) {
+            return true;
+        } catch (TorchException notThere) {
+            return false;
+        }
     }
 
     /** How many threads one operator uses. */
