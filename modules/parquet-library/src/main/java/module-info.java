@@ -1,6 +1,6 @@
 /**
- * Apache Parquet's reader in one module, from its own jars, with stand-ins for the five types of
- * Hadoop's that it loads and does not use.
+ * Apache Parquet's reader in one module, from its own jars, with stand-ins for the six types of
+ * Hadoop's that it loads and has no use for.
  *
  * <p>Nobody but {@code dapo.parquet} has a use for it: what writes, and what runs on Hadoop, does
  * not work.

@@ -40,11 +40,14 @@ enum Codec {
     ZSTD(1 << 15) {
         @Override
         void decompress(byte[] from, byte[] to) throws IOException {
-            long size = Zstd.decompressByteArray(to, 0, to.length, from, 0, from.length);
-            if (Zstd.isError(size)) {
-                throw new IOException("zstd: " + Zstd.getErrorName(size));
+            try {
+                // Throws where the data are broken.
+                require(
+                        Zstd.decompressByteArray(to, 0, to.length, from, 0, from.length),
+                        to.length);
+            } catch (LinkageError e) {
+                throw notLoaded(e);
             }
-            require(size, to.length);
         }
     };
 
@@ -73,6 +76,19 @@ enum Codec {
 
     /** Fills {@code to}. */
     abstract void decompress(byte[] from, byte[] to) throws IOException;
+
+    private static UnusableData notLoaded(LinkageError problem) {
+        Throwable cause = problem;
+        while (cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        return new UnusableData(
+                "",
+                "found data compressed by zstd, whose library cannot be loaded ("
+                        + cause
+                        + "); start Java with --enable-native-access=com.github.luben.zstd_jni, and"
+                        + " check that the temporary folder can be written and programs in it run");
+    }
 
     private static void require(long found, int expected) throws IOException {
         if (found != expected) {

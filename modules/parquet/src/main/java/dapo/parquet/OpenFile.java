@@ -9,10 +9,12 @@ import java.nio.file.Path;
 
 /** A file opened once; whoever asks for its stream is given the same. */
 final class OpenFile implements InputFile {
+    private final Path path;
     private final InputFile file;
     private final SeekableInputStream stream;
 
     OpenFile(Path path) throws IOException {
+        this.path = path;
         this.file = new LocalInputFile(path);
         this.stream = file.newStream();
     }
@@ -25,5 +27,11 @@ final class OpenFile implements InputFile {
     @Override
     public SeekableInputStream newStream() {
         return stream;
+    }
+
+    /** For the library's messages. */
+    @Override
+    public String toString() {
+        return path.toString();
     }
 }

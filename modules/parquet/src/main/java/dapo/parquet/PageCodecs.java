@@ -17,7 +17,7 @@ final class PageCodecs implements CompressionCodecFactory {
             case GZIP -> new Decompressor(Codec.GZIP);
             case ZSTD -> new Decompressor(Codec.ZSTD);
             case LZO, BROTLI, LZ4, LZ4_RAW ->
-                    throw new UnreadableValue(
+                    throw new UnusableData(
                             "",
                             "found data compressed by "
                                     + codec

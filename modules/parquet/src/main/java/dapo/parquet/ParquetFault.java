@@ -49,24 +49,20 @@ final class ParquetFault {
     }
 
     private static String field(Throwable cause) {
-        return cause instanceof UnreadableValue unreadable ? unreadable.field() : "";
+        return cause instanceof UnusableData unusable ? unusable.field() : "";
     }
 
     private static String problem(Throwable cause) {
         return switch (cause) {
-            case UnreadableValue unreadable -> unreadable.getMessage();
+            case UnusableData unusable -> unusable.getMessage();
             case ParquetCryptoRuntimeException _ -> encrypted();
             case OutOfMemoryError _ ->
                     "found data that claim more memory than Java has left, expected less; fetch it"
                             + " again, or raise -Xmx";
             case LinkageError _ ->
-                    "cannot be read, since a library is not there or cannot be loaded ("
+                    "found Parquet that is read by parts of the library which are not here ("
                             + detail(cause)
-                            + "); check the module path, and that the temporary folder can be"
-                            + " written and programs in it run";
-            case IllegalCallerException _ ->
-                    "cannot be read, since zstd may not be loaded; start Java with"
-                            + " --enable-native-access=com.github.luben.zstd_jni";
+                            + "), expected texts, numbers and booleans; write the file again";
             default ->
                     "found broken Parquet ("
                             + detail(cause)

@@ -19,7 +19,10 @@ import java.util.stream.StreamSupport;
  * and times.
  *
  * <p>The compressed columns of one row group are in memory at a time; rows are made of them one by
- * one. A stream belongs to one thread.
+ * one. A stream belongs to one thread. Sizes that the metadata and the pages claim are checked
+ * against the file before memory is taken, but for the counts inside of a page (the entries of a
+ * dictionary, the length of a run): where these lie, the library asks for up to 16 GiB, and the
+ * fault is that Java has them not.
  */
 public final class ParquetRowReader implements RowReader {
     /** For the service loader. */

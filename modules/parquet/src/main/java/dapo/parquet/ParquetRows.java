@@ -11,6 +11,7 @@ import org.apache.parquet.hadoop.metadata.FileMetaData;
 import org.apache.parquet.io.ColumnIOFactory;
 import org.apache.parquet.io.MessageColumnIO;
 import org.apache.parquet.io.RecordReader;
+import org.apache.parquet.schema.MessageType;
 
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ObjectNode;
@@ -30,7 +31,7 @@ final class ParquetRows implements Iterator<String>, AutoCloseable {
     private final ParquetFileReader reader;
     private final MessageColumnIO columns;
     private final RowMaterializer materializer;
-    private RecordReader<ObjectNode> group = null;
+    private RecordReader<ObjectNode> group;
     private long leftInGroup;
     private int groups;
     private long row;
@@ -49,14 +50,7 @@ final class ParquetRows implements Iterator<String>, AutoCloseable {
         try {
             FileMetaData metadata = reader.getFileMetaData();
             RowGroups.check(file, size, reader.getRowGroups());
-            Shape.Struct shape =
-                    Shape.of(metadata.getSchema())
-                            .orElseThrow(() ->
-                                    new DatasetException(
-                                            file,
-                                            "found no column of texts, numbers, booleans, or lists"
-                                                    + " or structs of these, expected at least one;"
-                                                    + " write the file with such columns"));
+            Shape.Struct shape = shape(metadata.getSchema());
             materializer = new RowMaterializer(shape);
             reader.setRequestedSchema(shape.message());
             columns =
@@ -66,6 +60,16 @@ final class ParquetRows implements Iterator<String>, AutoCloseable {
             close();
             throw ParquetFault.of(e, file, 0);
         }
+    }
+
+    private Shape.Struct shape(MessageType schema) {
+        return Shape.of(schema)
+                .orElseThrow(() ->
+                        new DatasetException(
+                                file,
+                                "found no column of texts, numbers, booleans, or lists or structs"
+                                        + " of these, expected at least one; write the file with"
+                                        + " such columns"));
     }
 
     private ParquetFileReader open() {

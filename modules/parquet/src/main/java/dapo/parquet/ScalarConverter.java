@@ -79,7 +79,7 @@ final class ScalarConverter extends PrimitiveConverter {
     private BigInteger unscaled(Binary value) {
         byte[] bytes = value.getBytes();
         if (bytes.length == 0) {
-            throw new UnreadableValue(
+            throw new UnusableData(
                     name, "found a decimal number without digits, expected some; write it again");
         }
         return new BigInteger(bytes);
@@ -89,7 +89,7 @@ final class ScalarConverter extends PrimitiveConverter {
         try {
             return UTF_8.newDecoder().decode(value.toByteBuffer()).toString();
         } catch (CharacterCodingException e) {
-            throw new UnreadableValue(
+            throw new UnusableData(
                     name, "found bytes that are not UTF-8, expected text in UTF-8; write it again");
         }
     }

@@ -92,6 +92,12 @@ class BrokenFileTest {
         assertFault(file(bytes), "found broken Parquet (");
     }
 
+    @Test
+    void aPageThatClaimsMoreThanFitsIntoMemory() {
+        assertFault(
+                Golden.parquet("claims-much"), "found data that claim more memory than Java has");
+    }
+
     private Path file(byte[] bytes) throws IOException {
         return Files.write(folder.resolve("broken.parquet"), bytes);
     }

@@ -197,6 +197,26 @@ def replaced(fields, number, value):
     return [(found, kind, value if found == number else old) for found, kind, old in fields]
 
 
+def claim_much(name):
+    """Has the dictionary of a file's only column claim to have 2,147,483,647 entries."""
+    data = open(name, "rb").read()
+    length = struct.unpack("<I", data[-8:-4])[0]
+    page, end = read_value(data, 4, 12)
+    dictionary = replaced(field(page, 7), 1, 2 * (2**31 - 1))  # in zigzag
+    header = value_bytes(12, replaced(page, 7, dictionary))
+    grown = 2 * (len(header) - (end - 4))
+    metadata, _ = read_value(data[-8 - length:-8], 0, 12)
+    kind, (group,) = field(metadata, 4)
+    chunk_kind, (chunk,) = field(group, 1)
+    column = field(chunk, 3)
+    for number in (6, 7, 9):  # both sizes, and where the data pages begin
+        column = replaced(column, number, field(column, number) + grown)
+    group = replaced(group, 1, (chunk_kind, [replaced(chunk, 3, column)]))
+    footer = value_bytes(12, replaced(metadata, 4, (kind, [group])))
+    with open(name, "wb") as file:
+        file.write(data[:4] + header + data[end:-8 - length] + footer + struct.pack("<I", len(footer)) + b"PAR1")
+
+
 def rewrite(name, change):
     """Has a file's metadata changed: a list of schema elements, and the path of every column."""
     data = open(name, "rb").read()
@@ -267,6 +287,8 @@ def main():
     rewrite("not-utf8.parquet", lambda schema: [schema[0], schema[1] + [(6, 5, 0)]])
     for codec in ("lz4", "brotli"):
         write_parquet(codec, GSM8K[:2], compression=codec)
+    write_parquet("claims-much", [{"text": "a"}, {"text": "b"}], compression="none")
+    claim_much("claims-much.parquet")
     write_encrypted("encrypted-columns.parquet", GSM8K[:2])
     required = pa.list_(pa.field("element", pa.string(), nullable=False))
     structs = pa.list_(pa.field("element", pa.struct([

@@ -1,7 +1,7 @@
 package dapo.parquet;
 
 /** Data that are in order as Parquet and cannot be used; the message is the fault's. */
-final class UnreadableValue extends RuntimeException {
+final class UnusableData extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     private final String field;
@@ -12,7 +12,7 @@ final class UnreadableValue extends RuntimeException {
      * @param field the column; empty where it is not known
      * @param problem what was found, what was expected, what to do
      */
-    UnreadableValue(String field, String problem) {
+    UnusableData(String field, String problem) {
         super(problem);
         this.field = field;
     }
