@@ -46,6 +46,7 @@ class ArchitectureTest {
                     Map.entry("dapo.reasoning", Set.of("causallm.tokenizer")),
                     Map.entry("dapo.mathematics", Set.of("dapo.reasoning")),
                     Map.entry("dapo.programs", Set.of("dapo.reasoning")),
+                    Map.entry("dapo.parquet", Set.of("dapo.reasoning")),
                     Map.entry("dapo.value", Set.of("dapo.reasoning", "causallm.generation")),
                     Map.entry("dapo.policy", Set.of("dapo.reasoning", "causallm.generation")),
                     Map.entry(

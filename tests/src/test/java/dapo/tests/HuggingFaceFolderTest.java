@@ -20,22 +20,26 @@ import java.util.OptionalInt;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 
-/** A run begins with a folder of Hugging Face's, in a JVM that resolves modules as ./dapo does. */
+/**
+ * A run begins with a folder of Hugging Face's and problems in Parquet, in a JVM that resolves
+ * modules as ./dapo does.
+ */
 @ExtendWith(NoLeak.class)
 class HuggingFaceFolderTest {
     private static final Path TOKENIZER =
             Path.of(
                     "../modules/huggingface-tokenizer/src/test/resources/causallm/huggingface/smollm");
 
+    /** Compressed by zstd, so that native code reads it. */
+    private static final Path PROBLEMS =
+            Path.of("../modules/parquet/src/test/resources/dapo/parquet/problems.parquet");
+
     @TempDir private Path folder;
 
     @Test
     void theCommandTrainsAndSavesIt() throws IOException, InterruptedException {
         writeModel(folder.resolve("model"));
-        Files.writeString(
-                folder.resolve("problems.jsonl"),
-                "{\"id\": \"a\", \"prompt\": \"1+1?\\n\", \"answer\": \"2\", \"solution\":"
-                        + " \"1+1=2\\n#### 2\"}\n");
+        Files.copy(PROBLEMS, folder.resolve("problems.parquet"));
         Files.writeString(
                 folder.resolve("held-out.jsonl"),
                 "{\"id\": \"b\", \"prompt\": \"2+1?\\n\", \"answer\": \"3\"}\n");
@@ -43,7 +47,7 @@ class HuggingFaceFolderTest {
                 folder.resolve("configuration.yaml"),
                 """
                 model: {path: model}
-                data: {task: file, train-file: problems.jsonl, held-out-file: held-out.jsonl,
+                data: {task: file, train-file: problems.parquet, held-out-file: held-out.jsonl,
                        demonstrations: 0, problems: 0, held-out: 0}
                 evaluation: {problems: 0}
                 """);
@@ -81,7 +85,7 @@ class HuggingFaceFolderTest {
         Process process =
                 new ProcessBuilder(
                                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                                "--enable-native-access=libtorch.ffm,ai.djl.tokenizers",
+                                "--enable-native-access=libtorch.ffm,ai.djl.tokenizers,com.github.luben.zstd_jni",
                                 "--module-path",
                                 System.getProperty("jdk.module.path"),
                                 "--module",
