@@ -1,5 +1,6 @@
 /** The {@code dapo} command: its sub-commands, progress and report. */
 module dapo.cli {
+    requires causallm.chat;
     requires causallm.hub;
     requires causallm.model;
     requires causallm.tokenizer;

@@ -1,5 +1,6 @@
 package dapo.policy;
 
+import causallm.generation.Vocabulary;
 import causallm.model.CausalLM;
 import causallm.model.CheckpointException;
 import causallm.model.Precision;
@@ -9,7 +10,10 @@ import causallm.tokenizer.Tokenizer;
 import libtorch.tensor.ScalarType;
 
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Set;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 
 /**
  * The policy π: a language model and the tokenizer it was trained with, saved together in one
@@ -58,6 +62,13 @@ public record Policy(CausalLM model, Tokenizer tokenizer) {
                             .formatted(tokenizer.vocabularySize(), known));
         }
         return tokenizer;
+    }
+
+    /** What texts are made of: the tokenizer's tokens, any of its ends of text ends them. */
+    public Vocabulary vocabulary() {
+        Set<Integer> ends =
+                Arrays.stream(tokenizer.endsOfText()).boxed().collect(Collectors.toSet());
+        return new Vocabulary(tokenizer.vocabularySize(), ends);
     }
 
     /**

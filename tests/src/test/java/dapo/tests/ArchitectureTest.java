@@ -39,10 +39,11 @@ class ArchitectureTest {
                     Map.entry("causallm.model", Set.of("libtorch.nn")),
                     Map.entry("causallm.tokenizer", Set.of()),
                     Map.entry("causallm.hub", Set.of()),
+                    Map.entry("causallm.chat", Set.of()),
                     Map.entry("causallm.huggingface", Set.of("causallm.tokenizer")),
                     Map.entry(
                             "causallm.generation", Set.of("causallm.model", "causallm.tokenizer")),
-                    Map.entry("dapo.reasoning", Set.of()),
+                    Map.entry("dapo.reasoning", Set.of("causallm.tokenizer")),
                     Map.entry("dapo.mathematics", Set.of("dapo.reasoning")),
                     Map.entry("dapo.programs", Set.of("dapo.reasoning")),
                     Map.entry("dapo.value", Set.of("dapo.reasoning", "causallm.generation")),
@@ -50,6 +51,7 @@ class ArchitectureTest {
                     Map.entry(
                             "dapo.pipeline",
                             Set.of(
+                                    "causallm.chat",
                                     "causallm.hub",
                                     "dapo.value",
                                     "dapo.policy",
@@ -61,6 +63,7 @@ class ArchitectureTest {
                             "dapo.cli",
                             Set.of(
                                     "dapo.pipeline",
+                                    "causallm.chat",
                                     "causallm.hub",
                                     "causallm.model",
                                     "causallm.tokenizer",

@@ -1,5 +1,6 @@
 package dapo.cli;
 
+import causallm.chat.ChatTemplateException;
 import causallm.hub.HubException;
 import causallm.model.CheckpointException;
 import causallm.tokenizer.TokenizerException;
@@ -46,6 +47,7 @@ final class FailedCommand implements IExecutionExceptionHandler {
                 || failure instanceof RunDirectoryException
                 || failure instanceof TrainingDivergedException
                 || failure instanceof DatasetException
+                || failure instanceof ChatTemplateException
                 || failure instanceof CheckpointException
                 || failure instanceof HubException
                 || failure instanceof TokenizerException;

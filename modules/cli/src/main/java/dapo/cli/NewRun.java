@@ -7,9 +7,11 @@ import picocli.CommandLine.Help;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /** What commands take that begin a run, or go on with one, from a configuration file. */
 final class NewRun {
@@ -32,10 +34,27 @@ final class NewRun {
             description = "Sets a key to another value, such as actor.beta=0.02; repeatable.")
     private final Map<String, String> changes = new LinkedHashMap<>();
 
+    @Option(
+            names = {"-m", "--model"},
+            paramLabel = "MODEL",
+            description =
+                    "Model to start from, whatever the configuration says: a folder, or a name on"
+                            + " the Hugging Face hub such as"
+                            + " HuggingFaceTB/SmolLM2-135M-Instruct@main.")
+    private Optional<String> model = Optional.empty();
+
     /** Opens the run directory once all input has been found usable. */
     RunDirectory open() {
+        model.ifPresent(this::startFrom);
         RunConfiguration effective = RunConfiguration.load(configuration, changes);
         effective.requireInputs();
         return RunDirectory.open(out, effective);
+    }
+
+    /** What is there is a folder, and what is written like a path should be there. */
+    private void startFrom(String name) {
+        boolean folder = Files.exists(Path.of(name)) || name.matches("[./~\\\\].*|[A-Za-z]:.*");
+        changes.put("model.path", folder ? name : "");
+        changes.put("model.hub", folder ? "" : name);
     }
 }

@@ -99,6 +99,20 @@ class CommandsTest {
     }
 
     @Test
+    void theModelOptionGoesBeforeTheConfigurationsModel() throws IOException {
+        Path model = Files.createDirectory(folder.resolve("model"));
+        String[] folder = {"run", configuration, "--out", run, "--model", model.toString()};
+        assertThat(dapo(folder)).isEqualTo(2);
+        assertThat(err.toString()).contains(model.resolve("config.json").toString());
+        String[] missing = {"sft", configuration, "--out", run, "--model", "./none"};
+        assertThat(dapo(missing)).isEqualTo(2);
+        assertThat(err.toString()).contains("model.path").contains("an existing folder");
+        String[] name = {"sft", configuration, "--out", run, "--model", "no/such/name"};
+        assertThat(dapo(name)).isEqualTo(2);
+        assertThat(err.toString()).contains("no/such/name");
+    }
+
+    @Test
     void aDirectoryWithoutARunIsRefused() {
         assertThat(dapo("sample", run)).isEqualTo(2);
         assertThat(err.toString()).contains("there is no run in this directory").hasLineCount(1);

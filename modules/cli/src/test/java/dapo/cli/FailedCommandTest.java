@@ -2,6 +2,8 @@ package dapo.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import causallm.chat.ChatTemplateException;
+
 import dapo.pipeline.ConfigurationException;
 import dapo.pipeline.RunDirectoryException;
 import dapo.pipeline.TrainingDivergedException;
@@ -49,6 +51,7 @@ class FailedCommandTest {
                 new ConfigurationException("actor.beta", "-1", "a number above 0"),
                 new RunDirectoryException(Path.of("run"), "a file is in the way: name a directory"),
                 new TrainingDivergedException("sft", "loss", Double.NaN, 3, Path.of("step-2")),
+                new ChatTemplateException("chat_template.jinja: line 3: no system message"),
                 new DatasetException(Path.of("problems.jsonl"), 3, "prompt", "missing"));
     }
 

@@ -3,7 +3,6 @@ package dapo.pipeline;
 import causallm.generation.RandomStream;
 import causallm.generation.Sampling;
 import causallm.generation.TextGenerator;
-import causallm.generation.Vocabulary;
 import causallm.model.Precision;
 import causallm.model.TrainingSettings;
 import causallm.tokenizer.Tokenizer;
@@ -19,11 +18,9 @@ import libtorch.tensor.ScalarType;
 import libtorch.tensor.TorchRuntime;
 
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -109,14 +106,7 @@ record StageContext(RunDirectory run, TaskData data, Verifier verifier, Progress
     }
 
     TextGenerator generator(Policy policy, Sampling sampling, int batchSize) {
-        Tokenizer tokenizer = policy.tokenizer();
-        Set<Integer> ends =
-                Arrays.stream(tokenizer.endsOfText()).boxed().collect(Collectors.toSet());
-        return new TextGenerator(
-                policy.model(),
-                new Vocabulary(tokenizer.vocabularySize(), ends),
-                sampling,
-                batchSize);
+        return new TextGenerator(policy.model(), policy.vocabulary(), sampling, batchSize);
     }
 
     /** How solutions and completions are sampled from the reference policy. */

@@ -32,7 +32,7 @@ final class Bubblewrap {
                     "no /etc/passwd": not os.path.exists("/etc/passwd"),
                     "no /proc": not os.path.exists("/proc"),
                     "a read-only root": refused(open, "/probe", "w"),
-                    "a folder to work in": not refused(open, "/work/probe", "w"),
+                    "a folder to work in": not refused(open, "/sandbox/probe", "w"),
                     "a seccomp filter": refused(os.memfd_create, "probe"),
                     "a limit of processes": refused(fork_until_refused, processes + 1),
                 }

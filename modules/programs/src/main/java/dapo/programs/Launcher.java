@@ -90,8 +90,8 @@ final class Launcher {
             bubblewrap.addAll(List.of("--dev-bind", device, device));
         }
         String size = Long.toString(Math.max(limits.fileBytes(), 1));
-        bubblewrap.addAll(List.of("--perms", "0700", "--size", size, "--tmpfs", "/work"));
-        bubblewrap.addAll(List.of("--remount-ro", "/", "--chdir", "/work", "--"));
+        bubblewrap.addAll(List.of("--perms", "0700", "--size", size, "--tmpfs", "/sandbox"));
+        bubblewrap.addAll(List.of("--remount-ro", "/", "--chdir", "/sandbox", "--"));
         return bubblewrap;
     }
 

@@ -81,9 +81,9 @@ class HostileProgramsTest {
                 """
                 import os
                 def add(a, b):
-                    if os.path.exists("/work/mark"):
+                    if os.path.exists("/sandbox/mark"):
                         return a + b
-                    open("/work/mark", "w").close()
+                    open("/sandbox/mark", "w").close()
                     return "first"
                 """;
         for (int run = 0; run < 2; run++) {
