@@ -140,6 +140,7 @@ class EndToEndTest {
                         "baseAccuracy",
                         "firstIterationAccuracy",
                         "policyAccuracy",
+                        "againstBase",
                         "samplingAccuracy",
                         "criticBrier",
                         "criticAuc",

@@ -28,6 +28,14 @@ record SummaryTable(RunSummary summary) {
                 "",
                 percent(summary.samplingAccuracy().after()));
         out.println();
+        summary.againstBase()
+                .forEach((iteration, comparison) ->
+                        row(
+                                out,
+                                "against base: iteration " + iteration,
+                                "+%d -%d".formatted(comparison.gained(), comparison.lost()),
+                                String.format(Locale.ROOT, "p = %.2g", comparison.pValue())));
+        out.println();
         row(out, "critic's squared error (Brier)", number(summary.criticBrier()));
         row(out, "critic's AUC", number(summary.criticAuc()));
         row(out, "critic's calibration error", number(summary.criticCalibrationError()));

@@ -6,6 +6,7 @@ import dapo.pipeline.RunSummary;
 import dapo.pipeline.ShownSolution;
 import dapo.pipeline.ShownSolution.ShownStep;
 import dapo.reasoning.Accuracy;
+import dapo.reasoning.PairedComparison;
 
 import org.junit.jupiter.api.Test;
 
@@ -68,6 +69,7 @@ class ResultsTest {
                         0.793,
                         0.88,
                         0.924,
+                        Map.of(1, new PairedComparison(15, 5, 200)),
                         new RunSummary.BeforeAndAfter(
                                 OptionalDouble.of(0.7), OptionalDouble.of(0.85)),
                         OptionalDouble.of(0.1401),
@@ -82,6 +84,7 @@ class ResultsTest {
                         "held-out problems solved base iteration 1 last",
                         " greedily 79.3 % 88.0 % 92.4 %",
                         " sampled 70.0 % 85.0 %",
+                        "against base: iteration 1 +15 -5 p = 0.041",
                         "critic's squared error (Brier) 0.140",
                         "critic's AUC -",
                         "actions moved as advised 90.0 %",

@@ -1,10 +1,15 @@
 package dapo.pipeline;
 
+import dapo.reasoning.PairedComparison;
+import dapo.reasoning.Solution;
+
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** Reads what came out of a run from its files. */
 final class Results {
@@ -21,6 +26,7 @@ final class Results {
                 EvaluateStage.accuracy(run.evaluation()).fraction(),
                 EvaluateStage.accuracy(iterations.getFirst().evaluation()).fraction(),
                 EvaluateStage.accuracy(last.evaluation()).fraction(),
+                againstBase(run, iterations),
                 new RunSummary.BeforeAndAfter(
                         sampled(run.sampledEvaluation()), sampled(last.sampledEvaluation())),
                 number(critic, "brier"),
@@ -29,6 +35,24 @@ final class Results {
                 number(actor, "sign-agreement"),
                 number(divergence, "kl-per-solution"),
                 StageTimes.of(run));
+    }
+
+    private static Map<Integer, PairedComparison> againstBase(
+            RunDirectory run, List<IterationDirectory> iterations) {
+        List<Solution> base = solutions(run.evaluation());
+        Map<Integer, PairedComparison> comparisons = new TreeMap<>();
+        for (IterationDirectory iteration : iterations) {
+            comparisons.put(
+                    iteration.number(),
+                    PairedComparison.of(base, solutions(iteration.evaluation())));
+        }
+        return comparisons;
+    }
+
+    private static List<Solution> solutions(Path file) {
+        try (Stream<Solution> solutions = UnitLog.records(file, Solution.class)) {
+            return solutions.toList();
+        }
     }
 
     private static OptionalDouble sampled(Path solutions) {

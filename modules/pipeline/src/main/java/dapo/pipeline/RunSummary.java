@@ -1,6 +1,7 @@
 package dapo.pipeline;
 
 import dapo.reasoning.JsonLines;
+import dapo.reasoning.PairedComparison;
 
 import java.nio.file.Path;
 import java.util.Map;
@@ -14,6 +15,7 @@ import java.util.OptionalDouble;
  * @param baseAccuracy of the base model, greedy
  * @param firstIterationAccuracy of the first iteration's policy, greedy
  * @param policyAccuracy of the last iteration's policy, greedy
+ * @param againstBase each iteration's policy against the base model, greedy, problem by problem
  * @param samplingAccuracy of sampled solutions, of the base model and of the last policy
  * @param criticBrier mean squared error of the last critic on held-out states, against Monte-Carlo
  *     values
@@ -30,6 +32,7 @@ public record RunSummary(
         double baseAccuracy,
         double firstIterationAccuracy,
         double policyAccuracy,
+        Map<Integer, PairedComparison> againstBase,
         BeforeAndAfter samplingAccuracy,
         OptionalDouble criticBrier,
         OptionalDouble criticAuc,

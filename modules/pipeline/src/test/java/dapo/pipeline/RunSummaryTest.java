@@ -2,6 +2,8 @@ package dapo.pipeline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dapo.reasoning.PairedComparison;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -18,6 +20,7 @@ class RunSummaryTest {
                         0.75,
                         0.85,
                         0.9,
+                        Map.of(1, new PairedComparison(3, 1, 20)),
                         new RunSummary.BeforeAndAfter(
                                 OptionalDouble.of(0.5), OptionalDouble.of(0.625)),
                         OptionalDouble.of(0.125),
@@ -29,6 +32,6 @@ class RunSummaryTest {
                 .write(file);
         assertThat(file)
                 .hasContent(
-                        "{\"seed\":3,\"baseAccuracy\":0.75,\"firstIterationAccuracy\":0.85,\"policyAccuracy\":0.9,\"samplingAccuracy\":{\"before\":0.5,\"after\":0.625},\"criticBrier\":0.125,\"criticAuc\":null,\"criticCalibrationError\":0.03,\"signAgreement\":0.8,\"policyDivergence\":1.5,\"seconds\":{\"total\":1.5}}\n");
+                        "{\"seed\":3,\"baseAccuracy\":0.75,\"firstIterationAccuracy\":0.85,\"policyAccuracy\":0.9,\"againstBase\":{\"1\":{\"gained\":3,\"lost\":1,\"total\":20}},\"samplingAccuracy\":{\"before\":0.5,\"after\":0.625},\"criticBrier\":0.125,\"criticAuc\":null,\"criticCalibrationError\":0.03,\"signAgreement\":0.8,\"policyDivergence\":1.5,\"seconds\":{\"total\":1.5}}\n");
     }
 }
