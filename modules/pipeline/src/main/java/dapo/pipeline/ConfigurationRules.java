@@ -5,7 +5,6 @@ import dapo.pipeline.RunConfiguration.Evaluation;
 import dapo.pipeline.RunConfiguration.Model;
 import dapo.pipeline.RunConfiguration.Prompt;
 import dapo.pipeline.RunConfiguration.Sampling;
-import dapo.pipeline.RunConfiguration.Task;
 import dapo.policy.Policy;
 
 import libtorch.tensor.DefaultDevice;

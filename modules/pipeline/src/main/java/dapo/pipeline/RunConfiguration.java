@@ -114,44 +114,6 @@ public record RunConfiguration(
         CHARACTER
     }
 
-    /** Where problems come from. */
-    public enum Task {
-        /** Expressions made from the seed: nothing has to be downloaded. */
-        EXPRESSIONS,
-        /** The annotated calculations of GSM8K's solutions, in its own files. */
-        GSM8K_CHAINS,
-        /** GSM8K's word problems (arXiv:2110.14168), in its own files. */
-        GSM8K,
-        /** MATH (arXiv:2103.03874) or MATH-500, in JSON lines or Parquet. */
-        MATH,
-        /** HumanEval's functions to complete (arXiv:2107.03374). */
-        HUMAN_EVAL,
-        /** MBPP's programs to write (arXiv:2108.07732). */
-        MBPP,
-        /** Problems of the user's own: JSON lines or Parquet, with fields of any names. */
-        FILE
-    }
-
-    /** How problems are put to a model. */
-    public enum PromptFormat {
-        /** As text that the model goes on with. */
-        PLAIN,
-        /** As a user's message, by the chat template of the model's folder. */
-        CHAT
-    }
-
-    /** How it is decided which solutions are right. */
-    public enum Judge {
-        /** As the task's answers want it: program, mathematics or answer. */
-        AUTO,
-        /** By what follows {@code ####}, as a number or a text. */
-        ANSWER,
-        /** By the final answer, wherever it stands and however it is written. */
-        MATHEMATICS,
-        /** By running the solution as a program against the tests that are the problem's answer. */
-        PROGRAM
-    }
-
     /** What keeps programs that are judged from the rest of the machine. */
     public enum Isolation {
         /** A sandbox of bubblewrap's; where there is none, the run is refused. */
@@ -168,19 +130,6 @@ public record RunConfiguration(
         LINEAR,
         /** Along half a cosine to 0 at the last step. */
         COSINE
-    }
-
-    /** What an iteration's critic starts from. */
-    public enum CriticStart {
-        /**
-         * The critic of the iteration before; in the first iteration {@code critic.path}, or else
-         * the base model.
-         */
-        PREVIOUS,
-        /** {@code critic.path}, or else the base model, in every iteration. */
-        BASE,
-        /** The policy that the iteration samples from. */
-        POLICY
     }
 
     /** The policy's model: a folder, or else an architecture to be trained from scratch. */
@@ -396,7 +345,7 @@ public record RunConfiguration(
                     double beta,
             @Setting(value = "passes over the states", standard = "1", min = 1) int epochs,
             @Setting(
-                            value = "actions a step; a state's actions stay together",
+                            value = "actions a step; a solution's stay together",
                             standard = "2048",
                             min = 1)
                     int batchSize,

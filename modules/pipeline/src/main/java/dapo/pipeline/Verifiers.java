@@ -39,14 +39,14 @@ final class Verifiers {
         };
     }
 
-    private static RunConfiguration.Judge judge(RunConfiguration.Data data) {
-        if (data.judge() != RunConfiguration.Judge.AUTO) {
+    private static Judge judge(RunConfiguration.Data data) {
+        if (data.judge() != Judge.AUTO) {
             return data.judge();
         }
         return switch (data.task()) {
-            case EXPRESSIONS, GSM8K_CHAINS, GSM8K, FILE -> RunConfiguration.Judge.ANSWER;
-            case MATH -> RunConfiguration.Judge.MATHEMATICS;
-            case HUMAN_EVAL, MBPP -> RunConfiguration.Judge.PROGRAM;
+            case EXPRESSIONS, GSM8K_CHAINS, GSM8K, FILE -> Judge.ANSWER;
+            case MATH -> Judge.MATHEMATICS;
+            case HUMAN_EVAL, MBPP -> Judge.PROGRAM;
         };
     }
 

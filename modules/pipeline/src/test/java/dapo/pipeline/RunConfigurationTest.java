@@ -5,9 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
-import dapo.pipeline.RunConfiguration.CriticStart;
 import dapo.pipeline.RunConfiguration.Schedule;
-import dapo.pipeline.RunConfiguration.Task;
 
 import libtorch.tensor.Device;
 import libtorch.tensor.TorchRuntime;
