@@ -1,20 +1,27 @@
 package dapo.pipeline;
 
+import causallm.model.Precision;
+import causallm.tokenizer.Tokenizer;
+
 import dapo.pipeline.RunConfiguration.Data;
 import dapo.pipeline.RunConfiguration.Evaluation;
 import dapo.pipeline.RunConfiguration.Model;
 import dapo.pipeline.RunConfiguration.Prompt;
 import dapo.pipeline.RunConfiguration.Sampling;
 import dapo.policy.Policy;
+import dapo.value.Critic;
 
 import libtorch.tensor.DefaultDevice;
 import libtorch.tensor.Device;
+import libtorch.tensor.ScalarType;
+import libtorch.tensor.TensorScope;
 import libtorch.tensor.TorchException;
 import libtorch.tensor.TorchRuntime;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
@@ -144,11 +151,29 @@ final class ConfigurationRules {
         return refusal.getMessage().replaceFirst("^[^)]*\\): ", "").split("\\. |\\R", 2)[0];
     }
 
-    static void requireModel(String key, Optional<Path> folder) {
-        folder.ifPresent(path -> {
-            require(Files.isDirectory(path), key, path, "an existing folder");
-            Policy.requireLoadable(path);
-        });
+    /**
+     * Requires that the policy's and the critic's folders hold models, whole ones and of one
+     * tokenizer. No weight is read: they are opened on a device without memory.
+     */
+    static void requireModels(Optional<Path> policy, Optional<Path> critic) {
+        policy.ifPresent(path -> requireModel("model.path", path, Policy::load));
+        critic.ifPresent(path -> requireModel("critic.path", path, Critic::startFrom));
+        if (policy.isPresent() && critic.isPresent()) {
+            require(
+                    Tokenizer.load(policy.get()).equals(Tokenizer.load(critic.get())),
+                    "critic.path",
+                    critic.get(),
+                    "a model folder with the tokenizer of model.path");
+        }
+    }
+
+    private static void requireModel(String key, Path folder, BiConsumer<Path, Precision> loading) {
+        require(Files.isDirectory(folder), key, folder, "an existing folder");
+        Policy.requireLoadable(folder);
+        try (TensorScope _ = TensorScope.open();
+                DefaultDevice _ = DefaultDevice.use(Device.META)) {
+            loading.accept(folder, Precision.inference(ScalarType.FLOAT32));
+        }
     }
 
     static void requireFile(String key, Optional<Path> file) {

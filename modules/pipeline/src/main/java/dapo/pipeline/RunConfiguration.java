@@ -475,8 +475,7 @@ public record RunConfiguration(
      */
     public void requireInputs() {
         ConfigurationRules.requireDevice(device);
-        ConfigurationRules.requireModel("model.path", model.path());
-        ConfigurationRules.requireModel("critic.path", critic.path());
+        ConfigurationRules.requireModels(model.path(), critic.path());
         ConfigurationRules.requireFile("data.train-file", data.trainFile());
         ConfigurationRules.requireFile("data.held-out-file", data.heldOutFile());
         TaskData.of(this);

@@ -3,6 +3,9 @@ package dapo.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import causallm.model.CheckpointException;
+import causallm.tokenizer.CharacterTokenizer;
+
 import dapo.reasoning.DatasetException;
 import dapo.reasoning.StateValue;
 
@@ -190,5 +193,51 @@ class PipelineTest {
                 assertThat(states).as("states of a model that solves nothing").isEmpty();
             }
         }
+    }
+
+    @Test
+    void aModelThatLacksWeightsIsRefusedBeforeAnythingIsDone() throws IOException {
+        Path base;
+        try (RunDirectory run = open()) {
+            new Pipeline(run, Progress.silent()).fineTune();
+            base = run.base();
+        }
+        Map<String, String> models =
+                Map.of("model.path", base.toString(), "critic.path", base.toString());
+        TINY.with(models).requireInputs();
+
+        Path broken = Files.createDirectory(folder.resolve("broken"));
+        for (String file : new String[] {"config.json", "tokenizer.json"}) {
+            Files.copy(base.resolve(file), broken.resolve(file));
+        }
+        byte[] weights = Files.readAllBytes(base.resolve("model.safetensors"));
+        Files.write(
+                broken.resolve("model.safetensors"), Arrays.copyOf(weights, weights.length - 9));
+        for (String key : new String[] {"model.path", "critic.path"}) {
+            RunConfiguration configuration = TINY.with(Map.of(key, broken.toString()));
+            assertThatThrownBy(configuration::requireInputs)
+                    .isInstanceOf(CheckpointException.class)
+                    .hasMessageContaining("model.safetensors: is truncated");
+        }
+    }
+
+    @Test
+    void aCriticThatReadsOtherTokensIsRefusedBeforeAnythingIsDone() throws IOException {
+        Path base;
+        try (RunDirectory run = open()) {
+            new Pipeline(run, Progress.silent()).fineTune();
+            base = run.base();
+        }
+        Path other = Files.createDirectory(folder.resolve("other"));
+        for (String file : new String[] {"config.json", "model.safetensors"}) {
+            Files.copy(base.resolve(file), other.resolve(file));
+        }
+        CharacterTokenizer.of("abc").save(other);
+        RunConfiguration configuration =
+                TINY.with(Map.of("model.path", base.toString(), "critic.path", other.toString()));
+        assertThatThrownBy(configuration::requireInputs)
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("critic.path")
+                .hasMessageContaining("with the tokenizer of model.path");
     }
 }
