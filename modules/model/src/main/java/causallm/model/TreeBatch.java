@@ -75,12 +75,25 @@ public final class TreeBatch {
         return trees.stream().allMatch(TokenTree::isChain);
     }
 
+    private int elements() {
+        long elements = (long) trees.size() * width * width;
+        if (elements > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException(
+                    "%d trees of up to %d tokens for one pass, expected %d at most: give the model fewer, or shorter sequences"
+                            .formatted(
+                                    trees.size(),
+                                    width,
+                                    Integer.MAX_VALUE / Math.max(1, (long) width * width)));
+        }
+        return (int) elements;
+    }
+
     /**
      * (B, 1, T, T), added to the products of attention: 0 where the second token is on the first
      * one's way, itself included, else −∞. Padding sees itself alone.
      */
     Tensor mask(ScalarType type) {
-        float[] mask = new float[trees.size() * width * width];
+        float[] mask = new float[elements()];
         Arrays.fill(mask, Float.NEGATIVE_INFINITY);
         for (int row = 0; row < trees.size(); row++) {
             TokenTree tree = trees.get(row);

@@ -67,6 +67,16 @@ class TreeBatchTest {
     }
 
     @Test
+    void aMaskThatIsTooLargeForAnArrayIsRefusedInWords() {
+        int[] other = new int[50_000];
+        Arrays.fill(other, 1);
+        TreeBatch batch = TreeBatch.of(List.of(TokenTree.of(List.of(new int[] {0, 0}, other))));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> batch.mask(ScalarType.FLOAT32))
+                .withMessageContaining("1 trees of up to 50002 tokens for one pass, expected 0");
+    }
+
+    @Test
     void theLongestSequenceMustFitTheModelAndNotTheWholeTree() {
         int[] whole = new int[32];
         int[] other = new int[32];

@@ -96,6 +96,20 @@ final class ConfigurationRules {
                 some);
         require(!endless || data.problems() > 0, "data.problems", data.problems(), some);
         require(!endless || data.heldOut() > 0, "data.held-out", data.heldOut(), some);
+        boolean measured = data.task() == Task.GSM8K || data.task() == Task.MATH;
+        require(
+                measured || data.hardest() == 0,
+                "data.hardest",
+                data.hardest(),
+                "0 for task %s, which does not say how hard a problem is"
+                        .formatted(ConfigurationValue.text(data.task())));
+        boolean programs = data.task() == Task.HUMAN_EVAL || data.task() == Task.MBPP;
+        require(
+                !programs || data.judge() == Judge.AUTO || data.judge() == Judge.PROGRAM,
+                "data.judge",
+                ConfigurationValue.text(data.judge()),
+                "auto or program for task %s, whose answers are tests"
+                        .formatted(ConfigurationValue.text(data.task())));
         String file = "a file for task " + ConfigurationValue.text(data.task());
         require(endless || data.trainFile().isPresent(), "data.train-file", "", file);
         require(endless || data.heldOutFile().isPresent(), "data.held-out-file", "", file);

@@ -61,6 +61,10 @@ final class Prompts {
     }
 
     private PromptEncoder chat(Tokenizer tokenizer, ChatTemplate template) {
+        examples.forEach(example -> {
+            requireOrdinary(tokenizer, example.prompt());
+            requireOrdinary(tokenizer, example.completion());
+        });
         return problem -> {
             requireOrdinary(tokenizer, problem);
             return tokenizer.encodeWithSpecialTokens(template.render(conversation(problem), true));

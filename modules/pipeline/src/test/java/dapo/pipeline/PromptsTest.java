@@ -75,6 +75,9 @@ class PromptsTest {
                 .isInstanceOf(ConfigurationException.class)
                 .hasMessageContaining("spell none of the model's special tokens")
                 .hasMessageContaining("3+3@ I am");
+        assertThatThrownBy(() -> chat(List.of(new Demonstration("1+1", "2@"))))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("as this one does: 2@");
         PromptEncoder plain = prompts(List.of()).encoder(new Letters(), folder);
         assertThat(plain.encode("3+3@")).hasSize(5);
     }

@@ -204,4 +204,16 @@ class TaskDataTest {
         untrained.put("fine-tuning.epochs", "0");
         assertThat(ids(files("human-eval", untrained).problems(1))).containsExactly("a");
     }
+
+    @Test
+    void whatATaskCannotBeAskedForIsRefused() throws IOException {
+        writeSums("train.jsonl", 0, 3);
+        writeSums("test.jsonl", 8, 9);
+        assertThatThrownBy(() -> files("file", Map.of("data.hardest", "2")))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("'data.hardest' is '2': allowed is 0 for task file");
+        assertThatThrownBy(() -> files("mbpp", Map.of("data.judge", "mathematics")))
+                .isInstanceOf(ConfigurationException.class)
+                .hasMessageContaining("allowed is auto or program for task mbpp");
+    }
 }
