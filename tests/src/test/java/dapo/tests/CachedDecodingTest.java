@@ -1,13 +1,14 @@
 package dapo.tests;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
+import causallm.model.BranchCache;
 import causallm.model.CausalLM;
 import causallm.model.KeyValueCache;
 import causallm.model.Precision;
+import causallm.model.SharedPrefixes;
 
 import libtorch.tensor.GradMode;
 import libtorch.tensor.ScalarType;
@@ -170,59 +171,45 @@ class CachedDecodingTest {
     }
 
     @Test
-    void sequencesBranchOffACommonPrefix() {
-        long[] trunk = tokens(3, 8);
-        KeyValueCache cache = cache(1);
-        through(cache, trunk);
-        KeyValueCache branches = cache.select(new int[] {0, 0, 0}, 20);
-        branches.truncate(3, 5, 8);
-        assertThat(branches.rows()).isEqualTo(3);
-        assertThat(branches.capacity()).isEqualTo(20);
-        Tensor hidden = through(branches, new long[] {4, 5}, new long[] {6, 7}, new long[] {8, 9});
-        assertSame(
-                hidden.select(0, 0), full(joined(Arrays.copyOf(trunk, 3), 4, 5)).narrow(0, 3, 2));
-        assertSame(
-                hidden.select(0, 1), full(joined(Arrays.copyOf(trunk, 5), 6, 7)).narrow(0, 5, 2));
-        assertSame(hidden.select(0, 2), full(joined(trunk, 8, 9)).narrow(0, 8, 2));
-        branches.release();
-        Tensor trunkGoesOn = through(cache, new long[] {1});
-        assertSame(trunkGoesOn.select(0, 0), full(joined(trunk, 1)).narrow(0, 8, 1));
-    }
-
-    @Test
-    void sequencesGoOnFromSharedPrefixesWithoutACopy() {
+    void sequencesGoOnFromAnyPlaceOfASharedPrefixAndFromACopy() {
         long[] longer = tokens(1, 6);
         long[] shorter = tokens(2, 3);
+        BranchCache branches = BranchCache.create(model.config(), 4, ScalarType.FLOAT64);
         KeyValueCache prompts = cache(2);
-        padded(prompts, longer, joined(new long[] {-1, -1, -1}, shorter));
-        KeyValueCache branches = prompts.branch(0, 1, 0);
-        branches.makeRoom(2);
-        Tensor pair = through(branches, new long[] {4, 5}, new long[] {6, 7}, new long[] {8, 9});
-        assertSame(pair.select(0, 0), full(joined(longer, 4, 5)).narrow(0, 6, 2));
-        assertSame(pair.select(0, 1), full(joined(shorter, 6, 7)).narrow(0, 3, 2));
-        assertSame(pair.select(0, 2), full(joined(longer, 8, 9)).narrow(0, 6, 2));
-        assertThat(branches.drop(true, false, false)).containsExactly(2, 1);
-        branches.makeRoom(20);
-        Tensor next = through(branches, new long[] {1}, new long[] {2});
-        assertSame(next.select(0, 0), full(joined(longer, 8, 9, 1)).narrow(0, 8, 1));
-        assertSame(next.select(0, 1), full(joined(shorter, 6, 7, 2)).narrow(0, 5, 1));
+        padded(prompts, longer, joined(shorter, -1, -1, -1));
+        branches.copy(new int[] {2}, prompts, new int[] {1}, 3);
+        SharedPrefixes shared = branches.share(prompts);
+        branches.enter(0, shared, 0, 6);
+        branches.enter(1, shared, 0, 4);
+        branches.enter(3, shared, 1, 3);
+        assertSame(
+                step(branches, 4, 5, 6, 7),
+                joined(longer, 4),
+                joined(Arrays.copyOf(longer, 4), 5),
+                joined(shorter, 6),
+                joined(shorter, 7));
+        branches.leave(1);
+        branches.enter(1, shared, 0, 1);
+        assertSame(
+                step(branches, 8, 9, 10, 11),
+                joined(longer, 4, 8),
+                joined(Arrays.copyOf(longer, 1), 9),
+                joined(shorter, 6, 10),
+                joined(shorter, 7, 11));
     }
 
-    @Test
-    void sequencesThatAreLetGoLeaveTheOthersAlone() {
-        long[][] rows = {tokens(1, 4), tokens(2, 4), tokens(3, 4)};
-        KeyValueCache cache = cache(3);
-        through(cache, rows);
-        assertThat(cache.drop(true, false, false)).containsExactly(2, 1);
-        Tensor two = through(cache, new long[] {5}, new long[] {6});
-        assertSame(two.select(0, 0), full(joined(rows[2], 5)).narrow(0, 4, 1));
-        assertSame(two.select(0, 1), full(joined(rows[1], 6)).narrow(0, 4, 1));
-        assertThat(cache.drop(true, false)).containsExactly(1);
-        Tensor one = through(cache, new long[] {7});
-        assertSame(one.select(0, 0), full(joined(rows[1], 6, 7)).narrow(0, 5, 1));
-        KeyValueCache copies = cache.select(new int[] {0, 0}, 10);
-        Tensor copied = through(copies, new long[] {8}, new long[] {9});
-        assertSame(copied.select(0, 1), full(joined(rows[1], 6, 7, 9)).narrow(0, 6, 1));
+    /** The newest token of each sequence through the cache: (sequences, D). */
+    private Tensor step(BranchCache branches, long... tokens) {
+        branches.prepare();
+        Tensor newest = Tensor.of(tokens, tokens.length, 1);
+        return model.transformer().forward(newest, branches).squeeze(1);
+    }
+
+    private void assertSame(Tensor states, long[]... sequences) {
+        for (int row = 0; row < sequences.length; row++) {
+            Tensor whole = full(sequences[row]);
+            assertSame(states.select(0, row), whole.select(0, whole.size(0) - 1));
+        }
     }
 
     @Test
@@ -246,15 +233,5 @@ class CachedDecodingTest {
                 .isThrownBy(() -> through(cache, new long[] {1}))
                 .withMessageContaining("a sequence of 129 tokens for a model of 128 positions");
         assertThatIllegalArgumentException().isThrownBy(() -> full(tokens(1, POSITIONS + 1)));
-    }
-
-    @Test
-    void rowsThatAreNotThereAreRefused() {
-        KeyValueCache cache = cache(2);
-        assertThatExceptionOfType(IndexOutOfBoundsException.class)
-                .isThrownBy(() -> cache.select(new int[] {0, 2}, 10));
-        assertThatExceptionOfType(IndexOutOfBoundsException.class)
-                .isThrownBy(() -> cache.select(new int[] {-1}, 10));
-        assertThatIllegalArgumentException().isThrownBy(() -> cache.drop(true, false, true));
     }
 }

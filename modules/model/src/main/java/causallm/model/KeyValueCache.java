@@ -13,31 +13,28 @@ import java.util.Optional;
  * <p>All rows share the columns of the cache; each row sees its own subset of them and counts its
  * own positions. A chunk of n tokens takes the next n columns of every row; tokens marked as absent
  * take a column that nobody sees, so rows of different lengths go through together, padded on
- * either side. Sequences that {@link #branch} off a prefix share its columns and have others of
- * their own. A cache belongs to the scope it was made in and takes {@code 2 · layers · key-value
- * heads · head size} elements a row and column.
+ * either side. Where many sequences go on from few, see {@link BranchCache}. A cache belongs to the
+ * scope it was made in and takes {@code 2 · layers · key-value heads · head size} elements a row
+ * and column.
  */
 public final class KeyValueCache {
     private final CacheColumns columns;
-    private final Optional<Trunk> trunk;
     private int[] tokens; // how many each row has: the position of its next one
-    private boolean branched;
+    private boolean takenOver;
 
-    private KeyValueCache(CacheColumns columns, Optional<Trunk> trunk, int... tokens) {
+    private KeyValueCache(CacheColumns columns) {
         this.columns = columns;
-        this.trunk = trunk;
-        this.tokens = tokens;
+        tokens = new int[columns.rows()];
     }
 
     /**
      * An empty cache for {@code rows} sequences of up to {@code capacity} columns.
      *
-     * @param type the type in which the model computes
+     * @param type the type in which the model attends
      */
     public static KeyValueCache create(
             TransformerConfig config, int rows, int capacity, ScalarType type) {
-        return new KeyValueCache(
-                CacheColumns.create(config, rows, capacity, type), Optional.empty(), new int[rows]);
+        return new KeyValueCache(CacheColumns.create(config, rows, capacity, type));
     }
 
     /** How many sequences there are. */
@@ -45,107 +42,65 @@ public final class KeyValueCache {
         return tokens.length;
     }
 
-    /** How many columns are taken, without those of the prefixes that rows branched off. */
+    /** How many columns are taken. */
     public int length() {
         return columns.length();
     }
 
-    /** How many columns there are, without those of the prefixes that rows branched off. */
+    /** How many columns there are. */
     public int capacity() {
         return columns.capacity();
-    }
-
-    /**
-     * A new cache whose row i is a copy of row {@code rows[i]} of this one.
-     *
-     * @param newCapacity at least {@link #length}
-     */
-    public KeyValueCache select(int[] rows, int newCapacity) {
-        requirePrefixes();
-        return new KeyValueCache(
-                columns.select(rows, newCapacity), Optional.empty(), selectTokens(rows));
-    }
-
-    /**
-     * Sequences that go on from those of this cache, without a copy: row i of the new cache goes on
-     * from row {@code rows[i]} of this one. It takes this cache over, which must not be used any
-     * more, has no columns yet, and gets them by {@link #makeRoom}.
-     */
-    public KeyValueCache branch(int... rows) {
-        requirePrefixes();
-        int[] newTokens = selectTokens(rows);
-        branched = true;
-        return new KeyValueCache(
-                columns.none(rows.length), Optional.of(Trunk.balanced(columns, rows)), newTokens);
-    }
-
-    private void requirePrefixes() {
-        if (branched) {
-            throw new IllegalStateException(
-                    "this key-value cache was taken over by the one that branched off it");
-        }
-        if (trunk.isPresent()) {
-            throw new IllegalStateException(
-                    "this key-value cache has branched off another: only that one can be copied or"
-                            + " branched");
-        }
-    }
-
-    private int[] selectTokens(int... rows) {
-        return Arrays.stream(rows).map(row -> tokens[row]).toArray();
-    }
-
-    /**
-     * Makes sure that {@code count} more columns fit. Called in the scope that the cache was made
-     * in, not in one inside it.
-     */
-    public void makeRoom(int count) {
-        columns.makeRoom(count);
-    }
-
-    /**
-     * Lets sequences go, in place: the last ones take their rows, so that few are moved.
-     *
-     * @param gone which rows, one entry a row
-     * @return what was the row of each sequence that is left
-     */
-    public int[] drop(boolean... gone) {
-        if (gone.length != rows()) {
-            throw new IllegalArgumentException(
-                    "drop() got " + gone.length + " entries for a cache of " + rows() + " rows");
-        }
-        int[] kept = CacheColumns.withoutGaps(gone);
-        columns.keep(kept);
-        trunk.ifPresent(prefixes -> prefixes.keep(kept));
-        tokens = selectTokens(kept);
-        return kept;
-    }
-
-    /**
-     * Makes each row see only its first {@code lengths[row]} columns and count on from there. Holds
-     * for rows without padding before that column, and not for branches.
-     */
-    public void truncate(int... lengths) {
-        requirePrefixes();
-        columns.truncate(lengths);
-        tokens = lengths.clone();
     }
 
     /** Frees the cache before its scope ends. */
     public void release() {
         columns.release();
-        trunk.ifPresent(prefixes -> prefixes.columns().release());
+    }
+
+    /** The columns, which are somebody else's from now on. */
+    CacheColumns takeOver() {
+        requireOwn();
+        takenOver = true;
+        return columns;
+    }
+
+    /** The columns, to be read. */
+    CacheColumns columns() {
+        requireOwn();
+        return columns;
+    }
+
+    private void requireOwn() {
+        if (takenOver) {
+            throw new IllegalStateException(
+                    "this key-value cache was taken over by the one whose sequences go on from it");
+        }
     }
 
     /**
-     * What a chunk of new tokens attends with.
+     * A chunk of new tokens.
      *
      * @param positions (B, n)
-     * @param columns how many columns attention runs over
+     * @param attended how many columns attention runs over
      * @param mask (B, 1, n or 1, columns), added to the products with them
-     * @param groups how the rows lie below the prefixes that they branched off
      */
-    record Chunk(Tensor positions, int columns, Tensor mask, Optional<Trunk.Groups> groups) {}
+    private record Chunk(CacheColumns columns, Tensor positions, int attended, Tensor mask)
+            implements Past {
+        @Override
+        public void put(int layer, Tensor keys, Tensor values) {
+            columns.put(layer, keys, values);
+        }
+
+        @Override
+        public Tensor attend(int layer, Tensor queries) {
+            return AttentionPart.of(
+                            queries,
+                            columns.keys(layer, attended),
+                            columns.values(layer, attended),
+                            mask)
+                    .output();
+        }
+    }
 
     /**
      * Takes the next {@code count} columns for new tokens.
@@ -153,7 +108,8 @@ public final class KeyValueCache {
      * @param present (B, n) bool: which of them are tokens; empty when all are
      * @param maximumPositions how many tokens a row may have
      */
-    Chunk begin(int count, Optional<Tensor> present, int maximumPositions) {
+    Past begin(int count, Optional<Tensor> present, int maximumPositions) {
+        requireOwn();
         requireColumns(count);
         Tensor positions = advance(count, present.map(Tensor::toBooleanArray), maximumPositions);
         int attended = columns.attended(count);
@@ -169,13 +125,10 @@ public final class KeyValueCache {
             ScalarType type = seen.type();
             seen = seen.add(future(count, attended, type)).maximum(own(count, attended, type));
         }
-        return new Chunk(positions, attended, seen, trunk.map(Trunk::groups));
+        return new Chunk(columns, positions, attended, seen);
     }
 
     private void requireColumns(int count) {
-        if (branched) {
-            requirePrefixes();
-        }
         if (length() + count > capacity()) {
             throw new IllegalStateException(
                     "a key-value cache of "
@@ -199,15 +152,7 @@ public final class KeyValueCache {
             after[row] += present.isEmpty() || present.get()[i] ? 1 : 0;
             positions[i] = Math.max(0, after[row] - 1);
         }
-        int longest = Arrays.stream(after).max().orElse(0);
-        if (longest > maximumPositions) {
-            throw new IllegalArgumentException(
-                    "a sequence of "
-                            + longest
-                            + " tokens for a model of "
-                            + maximumPositions
-                            + " positions: shorten the prompt or the new tokens");
-        }
+        Transformer.requirePositions(Arrays.stream(after).max().orElse(0), maximumPositions);
         tokens = after;
         return Tensor.of(positions, after.length, count);
     }
@@ -230,21 +175,6 @@ public final class KeyValueCache {
             hidden[i * attended + length() + i] = 0;
         }
         return Tensor.of(hidden, count, attended).to(type);
-    }
-
-    /** Puts a chunk's keys and values (B, G, n, d) of one layer into its columns. */
-    void put(int layer, Tensor newKeys, Tensor newValues) {
-        columns.put(layer, newKeys, newValues);
-    }
-
-    /** Attention of a chunk's queries (B, H, n, d) over all that their rows see: (B, H, n, d). */
-    Tensor attend(int layer, Tensor queries, Chunk chunk) {
-        Tensor keys = columns.keys(layer, chunk.columns());
-        Tensor values = columns.values(layer, chunk.columns());
-        AttentionPart own = AttentionPart.of(queries, keys, values, chunk.mask());
-        return trunk.isEmpty()
-                ? own.output()
-                : own.merge(trunk.get().attend(layer, queries, chunk.groups().orElseThrow()));
     }
 
     /** Ends the chunk under way. */

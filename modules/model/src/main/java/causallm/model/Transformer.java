@@ -133,14 +133,24 @@ public final class Transformer {
      */
     public Tensor forward(Tensor tokens, Optional<Tensor> present, KeyValueCache cache) {
         int count = (int) tokens.size(1);
-        KeyValueCache.Chunk chunk = cache.begin(count, present, config.longestSequence());
-        RotaryEmbedding.Angles angles = rotary.at(chunk.positions(), attentionType());
-        Tensor hidden =
-                forward(
-                        tokens,
-                        Attention.Context.cached(angles, new Attention.Cached(cache, chunk)));
+        Tensor hidden = forward(tokens, cache.begin(count, present, config.longestSequence()));
         cache.end(count);
         return hidden;
+    }
+
+    /**
+     * The newest tokens (rows, 1) of the sequences in the slots of {@code cache}, which they join,
+     * to hidden states (rows, 1, D).
+     */
+    public Tensor forward(Tensor tokens, BranchCache cache) {
+        Tensor hidden = forward(tokens, cache.begin(config.longestSequence()));
+        cache.end();
+        return hidden;
+    }
+
+    private Tensor forward(Tensor tokens, Past past) {
+        RotaryEmbedding.Angles angles = rotary.at(past.positions(), attentionType());
+        return forward(tokens, Attention.Context.after(past, angles));
     }
 
     private Tensor forward(Tensor tokens, Attention.Context context) {
@@ -170,15 +180,19 @@ public final class Transformer {
     }
 
     private long checkedLength(long length) {
-        if (length > config.longestSequence()) {
+        requirePositions(length, config.longestSequence());
+        return length;
+    }
+
+    static void requirePositions(long length, int positions) {
+        if (length > positions) {
             throw new IllegalArgumentException(
                     "a sequence of "
                             + length
                             + " tokens for a model of "
-                            + config.longestSequence()
+                            + positions
                             + " positions: shorten the prompt or the new tokens");
         }
-        return length;
     }
 
     Tensor embeddingWeight() {

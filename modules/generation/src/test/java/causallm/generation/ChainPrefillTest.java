@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import causallm.model.CausalLM;
-import causallm.model.KeyValueCache;
 
 import libtorch.tensor.GradMode;
 import libtorch.tensor.ScalarType;
@@ -13,21 +12,22 @@ import libtorch.tensor.TensorScope;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 
-class PromptBatchTest {
+class ChainPrefillTest {
     private static final List<Request> REQUESTS =
             List.of(
                     request(7),
                     request(1, 2, 3),
-                    request(1, 2, 3),
-                    request(5, 4, 3, 2, 1, 0, 9, 8, 7, 6, 5));
+                    request(1, 2),
+                    request(5, 4, 3, 2, 1, 0, 9, 8, 7, 6, 5),
+                    request(5, 4, 3, 2, 1, 0, 9));
 
     private final long before = TensorScope.liveTensors();
     private TensorScope scope;
@@ -46,33 +46,22 @@ class PromptBatchTest {
         assertThat(TensorScope.liveTensors()).isEqualTo(before);
     }
 
-    @Test
-    void equalPromptsAreTakenOnce() {
-        PromptBatch prompts = new PromptBatch(REQUESTS);
-
-        assertThat(prompts.size()).isEqualTo(3);
-        assertThat(prompts.longest()).isEqualTo(11);
-        assertThat(prompts.promptOf()).containsExactly(0, 1, 1, 2);
-    }
-
     @ParameterizedTest
     @ValueSource(ints = {1, 6, 9, 15, 4096})
     void promptsInPiecesEndInTheStatesOfWholeOnes(int tokensAtATime, @TempDir Path folder) {
         CausalLM model = TinyModel.load(folder.resolve("model"), ScalarType.FLOAT64);
-        PromptBatch prompts = new PromptBatch(REQUESTS);
-        KeyValueCache cache =
-                KeyValueCache.create(
-                        model.config(), prompts.size(), prompts.longest(), ScalarType.FLOAT64);
+        List<PromptChain> chains = PromptChain.of(REQUESTS);
 
-        double[] ends = prompts.prefill(model, cache, tokensAtATime).toDoubleArray();
+        ChainPrefill prefill = ChainPrefill.of(model, chains, REQUESTS, tokensAtATime);
 
-        assertThat(ends).hasSize(3 * 16);
-        int row = 0;
-        for (int request : new int[] {0, 1, 3}) {
-            double[] whole = end(model, REQUESTS.get(request).prompt());
-            for (double state : whole) {
-                assertThat(ends[row++]).isCloseTo(state, within(1e-12));
-            }
+        assertThat(prefill.cache().rows()).isEqualTo(3);
+        assertThat(prefill.cache().length()).isEqualTo(11);
+        assertThat(prefill.places()).hasSize(REQUESTS.size());
+        for (int i = 0; i < prefill.places().size(); i++) {
+            ChainPrefill.End end = prefill.places().get(i);
+            int[] prompt = Arrays.copyOf(chains.get(end.chain()).tokens(), end.length());
+            assertThat(prefill.ends().select(0, i).toDoubleArray())
+                    .containsExactly(end(model, prompt), within(1e-12));
         }
     }
 
