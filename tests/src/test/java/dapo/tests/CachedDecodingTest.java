@@ -4,11 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
-import causallm.model.BranchCache;
 import causallm.model.CausalLM;
 import causallm.model.KeyValueCache;
 import causallm.model.Precision;
-import causallm.model.SharedPrefixes;
 
 import libtorch.tensor.GradMode;
 import libtorch.tensor.ScalarType;
@@ -171,38 +169,36 @@ class CachedDecodingTest {
     }
 
     @Test
-    void sequencesGoOnFromAnyPlaceOfASharedPrefixAndFromACopy() {
+    void sequencesGoOnFromAnyPlaceOfSharedPrefixes() {
         long[] longer = tokens(1, 6);
         long[] shorter = tokens(2, 3);
-        BranchCache branches = BranchCache.create(model.config(), 4, ScalarType.FLOAT64);
+        KeyValueCache alone = cache(2);
+        padded(alone, longer, joined(shorter, -1, -1, -1));
         KeyValueCache prompts = cache(2);
         padded(prompts, longer, joined(shorter, -1, -1, -1));
-        branches.copy(new int[] {2}, prompts, new int[] {1}, 3);
-        SharedPrefixes shared = branches.share(prompts);
-        branches.enter(0, shared, 0, 6);
-        branches.enter(1, shared, 0, 4);
-        branches.enter(3, shared, 1, 3);
+        KeyValueCache branches = prompts.branch(new int[] {0, 0, 1}, 6, 4, 3);
+        List<KeyValueCache> caches = List.of(alone, branches);
         assertSame(
-                step(branches, 4, 5, 6, 7),
+                step(caches, 4, 5, 6, 7, 8),
                 joined(longer, 4),
-                joined(Arrays.copyOf(longer, 4), 5),
-                joined(shorter, 6),
-                joined(shorter, 7));
-        branches.leave(1);
-        branches.enter(1, shared, 0, 1);
+                joined(shorter, 5),
+                joined(longer, 6),
+                joined(Arrays.copyOf(longer, 4), 7),
+                joined(shorter, 8));
+        assertThat(branches.drop(true, false, false)).containsExactly(2, 1);
         assertSame(
-                step(branches, 8, 9, 10, 11),
-                joined(longer, 4, 8),
-                joined(Arrays.copyOf(longer, 1), 9),
-                joined(shorter, 6, 10),
-                joined(shorter, 7, 11));
+                step(caches, 9, 10, 11, 12),
+                joined(longer, 4, 9),
+                joined(shorter, 5, 10),
+                joined(shorter, 8, 11),
+                joined(Arrays.copyOf(longer, 4), 7, 12));
     }
 
-    /** The newest token of each sequence through the cache: (sequences, D). */
-    private Tensor step(BranchCache branches, long... tokens) {
-        branches.prepare();
+    /** The newest token of each sequence through the caches: (sequences, D). */
+    private Tensor step(List<KeyValueCache> caches, long... tokens) {
+        caches.forEach(cache -> cache.prepare(1));
         Tensor newest = Tensor.of(tokens, tokens.length, 1);
-        return model.transformer().forward(newest, branches).squeeze(1);
+        return model.transformer().forward(newest, caches).squeeze(1);
     }
 
     private void assertSame(Tensor states, long[]... sequences) {

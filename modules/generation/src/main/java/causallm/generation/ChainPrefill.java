@@ -7,66 +7,84 @@ import libtorch.tensor.Tensor;
 import libtorch.tensor.TensorScope;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 
 /**
- * Chains of prompts that have been through the model side by side, padded on the right.
- *
- * @param cache their keys and values, a row each
- * @param ends the hidden states (N, D) at the ends of all prompts
- * @param places where in {@code ends} each prompt's is
+ * Takes chains of prompts through the model side by side, padded on the right, a piece of their
+ * columns at a time.
  */
-record ChainPrefill(KeyValueCache cache, Tensor ends, List<End> places) {
+final class ChainPrefill {
     /** How many tokens go through the model at a time: enough for its products to be large. */
-    static final int MOST_TOKENS = 4096;
+    private static final int MOST_TOKENS = 4096;
 
     /** How many products of queries and keys may be in memory at a time, in elements. */
     private static final long MOST_PRODUCTS = 1L << 25;
 
-    /** The end of a prompt: the first tokens of a chain, {@code length} of them. */
-    record End(int chain, int length) {}
+    /** The end of a prompt: the first {@code length} tokens of a chain. */
+    private record End(int chain, int length) {}
 
-    /** Takes chains through the model; the results belong to the caller's scope. */
-    static ChainPrefill of(CausalLM model, List<PromptChain> chains, List<Request> requests) {
-        long products = (long) model.config().heads() * longest(chains); // of a token
-        return of(model, chains, requests, Math.clamp(MOST_PRODUCTS / products, 1, MOST_TOKENS));
+    private final CausalLM model;
+    private final List<PromptChain> chains;
+    private final List<Request> requests;
+    private final int longest;
+
+    /** The chains of some of {@code requests}. */
+    ChainPrefill(CausalLM model, List<PromptChain> chains, List<Request> requests) {
+        this.model = model;
+        this.chains = chains;
+        this.requests = requests;
+        longest = chains.stream().mapToInt(chain -> chain.tokens().length).max().orElseThrow();
     }
 
-    static ChainPrefill of(
-            CausalLM model, List<PromptChain> chains, List<Request> requests, int tokensAtATime) {
-        int longest = longest(chains);
-        KeyValueCache cache =
-                KeyValueCache.create(
-                        model.config(),
-                        chains.size(),
-                        longest,
-                        model.transformer().attentionType());
+    /** The number of tokens of the longest chain. */
+    int longest() {
+        return longest;
+    }
+
+    /**
+     * Takes the chains into an empty cache of as many rows; gives the hidden states (N, D) at the
+     * ends of the prompts of the chains' requests, chain by chain.
+     */
+    Tensor run(KeyValueCache cache) {
+        long products = (long) model.config().heads() * longest; // of a token
+        return run(cache, Math.clamp(MOST_PRODUCTS / products, 1, MOST_TOKENS));
+    }
+
+    Tensor run(KeyValueCache cache, int tokensAtATime) {
         int width = Math.max(1, tokensAtATime / chains.size());
-        List<End> places = new ArrayList<>();
-        List<Tensor> ends = new ArrayList<>();
-        for (int start = 0; start < longest; start += width) {
-            int end = Math.min(longest, start + width);
-            List<End> here = ends(chains, requests, start, end);
-            places.addAll(here);
-            try (TensorScope scope = TensorScope.open()) {
-                Tensor hidden = forward(model, cache, chains, start, end);
-                ends.add(scope.keep(states(hidden, here, start)));
+        Map<End, Integer> places = new HashMap<>(); // in the states below, one after the other
+        List<Tensor> states = new ArrayList<>();
+        try (TensorScope scope = TensorScope.open()) {
+            for (int start = 0; start < longest; start += width) {
+                int end = Math.min(longest, start + width);
+                List<End> here = ends(start, end);
+                here.forEach(prompt -> places.put(prompt, places.size()));
+                try (TensorScope piece = TensorScope.open()) {
+                    states.add(piece.keep(states(forward(cache, start, end), here, start)));
+                }
+            }
+            return scope.keep(
+                    Tensor.concatenate(states, 0).indexSelect(0, Tensor.of(places(places))));
+        }
+    }
+
+    private long[] places(Map<End, Integer> places) {
+        List<Long> ofRequests = new ArrayList<>();
+        for (int chain = 0; chain < chains.size(); chain++) {
+            for (int request : chains.get(chain).requests()) {
+                int length = requests.get(request).prompt().length;
+                ofRequests.add((long) places.get(new End(chain, length)));
             }
         }
-        Tensor all = Tensor.concatenate(ends, 0);
-        ends.forEach(Tensor::release);
-        return new ChainPrefill(cache, all, places);
+        return ofRequests.stream().mapToLong(Long::longValue).toArray();
     }
 
-    private static int longest(List<PromptChain> chains) {
-        return chains.stream().mapToInt(chain -> chain.tokens().length).max().orElseThrow();
-    }
-
-    /** The prompts that end in columns {@code start} to {@code end - 1}. */
-    private static List<End> ends(
-            List<PromptChain> chains, List<Request> requests, int start, int end) {
+    /** The different prompts that end in columns {@code start} to {@code end - 1}. */
+    private List<End> ends(int start, int end) {
         List<End> ends = new ArrayList<>();
         for (int chain = 0; chain < chains.size(); chain++) {
             TreeSet<Integer> lengths = new TreeSet<>();
@@ -89,8 +107,7 @@ record ChainPrefill(KeyValueCache cache, Tensor ends, List<End> places) {
         return hidden.reshape(-1, hidden.size(2)).indexSelect(0, Tensor.of(at));
     }
 
-    private static Tensor forward(
-            CausalLM model, KeyValueCache cache, List<PromptChain> chains, int start, int end) {
+    private Tensor forward(KeyValueCache cache, int start, int end) {
         int width = end - start;
         long[] tokens = new long[chains.size() * width];
         boolean[] present = new boolean[tokens.length];

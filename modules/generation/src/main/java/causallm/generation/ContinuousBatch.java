@@ -1,7 +1,7 @@
 package causallm.generation;
 
-import causallm.model.BranchCache;
 import causallm.model.CausalLM;
+import causallm.model.KeyValueCache;
 
 import libtorch.tensor.Tensor;
 import libtorch.tensor.TensorScope;
@@ -11,35 +11,22 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
-import java.util.Optional;
-import java.util.stream.IntStream;
 
 /**
- * Decodes requests in a number of slots, a token of each at a step: where a sequence ends, a
- * waiting one takes its slot (Yu et al., Orca, OSDI 2022).
+ * Decodes requests in a number of slots, a token of each at a step. Where half of the slots are
+ * free, waiting requests take them (Yu et al., Orca, OSDI 2022), as a cohort: earlier, more cohorts
+ * of fewer sequences would attend one after the other, and products of half as many rows run at
+ * much the same rate.
  */
 final class ContinuousBatch {
-    /** The share of the slots that is idle when others enter, so that prompts go together. */
-    private static final int IDLE = 16;
-
-    /** A request whose prompt is in memory. */
-    private record Entry(int request, Residents residents, ChainPrefill.End prompt) {}
-
-    /** What a slot holds: the newest token, and whose it is, which nobody's is when it is idle. */
-    private static final class Slot {
-        private Optional<Draft> draft = Optional.empty();
-        private Optional<Residents> residents = Optional.empty();
-        private long newest;
-    }
-
     private final CausalLM model;
     private final Vocabulary vocabulary;
     private final Sampler sampler;
     private final List<Request> requests;
+    private final int slots;
     private final List<Draft> drafts;
     private final Deque<PromptChain> waiting;
-    private final Deque<Entry> ready = new ArrayDeque<>();
-    private final Slot[] slots;
+    private final List<Cohort> cohorts = new ArrayList<>();
 
     /** A batch of {@code requests}, whose prompts are no longer than the model's positions. */
     ContinuousBatch(
@@ -52,175 +39,129 @@ final class ContinuousBatch {
         this.vocabulary = vocabulary;
         this.sampler = sampler;
         this.requests = requests;
+        this.slots = slots;
         int positions = model.config().longestSequence();
         drafts = requests.stream().map(request -> new Draft(request, positions)).toList();
-        waiting = new ArrayDeque<>(PromptChain.of(requests));
-        this.slots = new Slot[slots];
-        Arrays.setAll(this.slots, slot -> new Slot());
+        waiting = new ArrayDeque<>(PromptChain.of(requests, slots - slots / 2));
     }
 
     /** A completion for each request, in their order. */
     List<Completion> run() {
         try (TensorScope _ = TensorScope.open()) {
-            BranchCache cache =
-                    BranchCache.create(
-                            model.config(), slots.length, model.transformer().attentionType());
-            admit(cache);
-            while (idle().length < slots.length) {
-                cache.prepare();
-                step(cache);
-                if (waits()) {
-                    admitWhereManyAreIdle(cache);
-                } else if (cache.isSparse()) {
-                    compact(cache);
+            while (running() > 0 || !waiting.isEmpty()) {
+                if (running() <= slots / 2) {
+                    admit();
+                }
+                letGo();
+                if (!cohorts.isEmpty()) {
+                    step();
                 }
             }
         }
         return drafts.stream().map(Draft::completion).toList();
     }
 
-    private int[] idle() {
-        return IntStream.range(0, slots.length)
-                .filter(slot -> slots[slot].draft.isEmpty())
-                .toArray();
+    private int running() {
+        return cohorts.stream().mapToInt(Cohort::size).sum();
     }
 
-    private boolean waits() {
-        return !waiting.isEmpty() || !ready.isEmpty();
-    }
-
-    private void admitWhereManyAreIdle(BranchCache cache) {
-        if (idle().length >= Math.max(1, slots.length / IDLE)) {
-            admit(cache);
-        }
-    }
-
-    /** Has waiting requests enter until no slot is idle or nobody waits. */
-    private void admit(BranchCache cache) {
-        int[] idle = idle();
-        while (idle.length > 0 && waits()) {
-            if (ready.isEmpty()) {
-                load(cache, idle);
-            } else {
-                enterShared(cache, idle);
-            }
-            idle = idle();
-        }
-    }
-
-    /** Takes the next prompts through the model: about as many as there are requests wanted. */
-    private void load(BranchCache cache, int... idle) {
+    /** Has as many waiting requests begin as there are slots for whole chains. */
+    private void admit() {
         List<PromptChain> shared = new ArrayList<>();
         List<PromptChain> alone = new ArrayList<>();
-        int wanted = idle.length;
-        int tokens = ChainPrefill.MOST_TOKENS;
-        while (!waiting.isEmpty() && wanted > 0 && tokens > 0) {
+        int free = slots - running();
+        while (!waiting.isEmpty() && waiting.element().requests().size() <= free) {
             PromptChain chain = waiting.remove();
             (chain.isShared() ? shared : alone).add(chain);
-            wanted -= chain.requests().size();
-            tokens -= chain.tokens().length;
-        }
-        if (!alone.isEmpty()) {
-            enterAlone(cache, alone, Arrays.copyOf(idle, alone.size()));
+            free -= chain.requests().size();
         }
         if (!shared.isEmpty()) {
-            share(cache, shared);
+            begin(shared, true);
+        }
+        if (!alone.isEmpty()) {
+            begin(alone, false);
         }
     }
 
-    private void enterAlone(BranchCache cache, List<PromptChain> chains, int... into) {
-        ChainPrefill prefill = ChainPrefill.of(model, chains, requests);
-        List<ChainPrefill.End> prompts = prefill.places();
-        int[] rows = prompts.stream().mapToInt(ChainPrefill.End::chain).toArray();
-        int[] lengths = prompts.stream().mapToInt(ChainPrefill.End::length).toArray();
-        cache.copy(into, prefill.cache(), rows, lengths);
-        for (int i = 0; i < into.length; i++) {
-            slots[into[i]].draft =
-                    Optional.of(drafts.get(chains.get(rows[i]).requests().getFirst()));
-            slots[into[i]].residents = Optional.empty();
-        }
-        prefill.cache().release();
-        accept(cache, into, prefill.ends());
-        prefill.ends().release();
+    /** Takes prompts through the model and draws the first tokens of what goes on from them. */
+    private void begin(List<PromptChain> chains, boolean shared) {
+        ChainPrefill prefill = new ChainPrefill(model, chains, requests);
+        KeyValueCache prompts =
+                KeyValueCache.create(
+                        model.config(),
+                        chains.size(),
+                        prefill.longest(),
+                        model.transformer().attentionType());
+        Tensor ends = prefill.run(prompts);
+        Cohort cohort =
+                new Cohort(
+                        shared ? branches(prompts, chains) : prompts,
+                        vocabulary,
+                        chains.stream()
+                                .flatMap(chain -> chain.requests().stream())
+                                .map(drafts::get)
+                                .toList());
+        cohorts.add(cohort);
+        cohort.accept(choose(ends, cohort.uniforms()));
+        ends.release();
     }
 
-    private void share(BranchCache cache, List<PromptChain> chains) {
-        Residents residents =
-                new Residents(cache, ChainPrefill.of(model, chains, requests), chains);
+    private KeyValueCache branches(KeyValueCache prompts, List<PromptChain> chains) {
+        int count = chains.stream().mapToInt(chain -> chain.requests().size()).sum();
+        int[] rows = new int[count];
+        int[] lengths = new int[count];
+        int branch = 0;
         for (int chain = 0; chain < chains.size(); chain++) {
             for (int request : chains.get(chain).requests()) {
-                int length = requests.get(request).prompt().length;
-                ready.add(new Entry(request, residents, new ChainPrefill.End(chain, length)));
+                rows[branch] = chain;
+                lengths[branch++] = requests.get(request).prompt().length;
+            }
+        }
+        return prompts.branch(rows, lengths);
+    }
+
+    private void step() {
+        List<KeyValueCache> caches = cohorts.stream().map(Cohort::cache).toList();
+        caches.forEach(cache -> cache.prepare(1));
+        try (TensorScope _ = TensorScope.open()) {
+            long[] newest =
+                    cohorts.stream().flatMapToLong(each -> Arrays.stream(each.newest())).toArray();
+            double[] uniforms =
+                    cohorts.stream()
+                            .flatMapToDouble(each -> Arrays.stream(each.uniforms()))
+                            .toArray();
+            Tensor fed = Tensor.of(newest, newest.length, 1);
+            Tensor hidden = model.transformer().forward(fed, caches);
+            long[] chosen = choose(hidden.squeeze(1), uniforms);
+            int start = 0;
+            for (Cohort cohort : cohorts) {
+                int end = start + cohort.size();
+                cohort.accept(Arrays.copyOfRange(chosen, start, end));
+                start = end;
             }
         }
     }
 
-    /** Has those enter whose prompts came into memory together. */
-    private void enterShared(BranchCache cache, int... idle) {
-        Residents residents = ready.element().residents();
-        List<ChainPrefill.End> prompts = new ArrayList<>();
-        while (prompts.size() < idle.length
-                && !ready.isEmpty()
-                && ready.element().residents() == residents) {
-            Entry entry = ready.remove();
-            int slot = idle[prompts.size()];
-            residents.enter(slot, entry.prompt());
-            slots[slot].draft = Optional.of(drafts.get(entry.request()));
-            slots[slot].residents = Optional.of(residents);
-            prompts.add(entry.prompt());
-        }
-        try (TensorScope _ = TensorScope.open()) {
-            accept(cache, Arrays.copyOf(idle, prompts.size()), residents.ends(prompts));
-        }
-    }
-
-    private void step(BranchCache cache) {
-        try (TensorScope _ = TensorScope.open()) {
-            int rows = cache.rows();
-            long[] newest = new long[rows];
-            Arrays.setAll(newest, slot -> slots[slot].newest);
-            Tensor hidden = model.transformer().forward(Tensor.of(newest, rows, 1), cache);
-            accept(cache, IntStream.range(0, rows).toArray(), hidden.squeeze(1));
-        }
-    }
-
-    /** Draws a token for each of some slots from its hidden state (N, D). */
-    private void accept(BranchCache cache, int[] where, Tensor hidden) {
+    /** The next tokens after hidden states (N, D). */
+    private long[] choose(Tensor hidden, double... uniforms) {
         try (TensorScope _ = TensorScope.open()) {
             Tensor logits = model.logits(hidden).narrow(1, 0, vocabulary.size());
-            double[] uniforms = new double[where.length];
-            Arrays.setAll(uniforms, i -> slots[where[i]].draft.map(Draft::uniform).orElse(0.0));
             long[] chosen = sampler.sample(logits, uniforms).toLongArray();
-            for (int i = 0; i < where.length; i++) {
-                if (slots[where[i]].draft.isPresent()) {
-                    accept(cache, where[i], chosen[i]);
+            for (long token : chosen) {
+                if (token >= vocabulary.size()) {
+                    throw new IllegalStateException(
+                            "the model's logits are not numbers: have its weights diverged?");
                 }
             }
+            return chosen;
         }
     }
 
-    private void accept(BranchCache cache, int where, long token) {
-        if (token >= vocabulary.size()) {
-            throw new IllegalStateException(
-                    "the model's logits are not numbers: have its weights diverged?");
-        }
-        Slot slot = slots[where];
-        slot.newest = token;
-        if (slot.draft.orElseThrow().append((int) token, vocabulary)) {
-            slot.draft = Optional.empty();
-            cache.leave(where);
-            slot.residents.ifPresent(Residents::finish);
-        }
-    }
-
-    private void compact(BranchCache cache) {
-        int[] kept = cache.compact();
-        Slot[] before = slots.clone();
-        for (int slot = 0; slot < kept.length; slot++) {
-            slots[slot] = before[kept[slot]];
-            if (kept[slot] != slot) {
-                slots[kept[slot]] = before[slot];
-            }
-        }
+    /** Frees what cohorts had of which every sequence has ended. */
+    private void letGo() {
+        cohorts.stream()
+                .filter(cohort -> cohort.size() == 0)
+                .forEach(cohort -> cohort.cache().release());
+        cohorts.removeIf(cohort -> cohort.size() == 0);
     }
 }

@@ -13,11 +13,16 @@ import java.util.stream.IntStream;
  * the keys and values of the longest prompt serve them all.
  *
  * @param tokens the longest prompt
- * @param requests their numbers, those of shorter prompts first, since they have more to write
+ * @param requests their numbers, those of shorter prompts first
  */
 record PromptChain(int[] tokens, List<Integer> requests) {
-    /** The chains of some requests, those of shorter prompts first. */
-    static List<PromptChain> of(List<Request> requests) {
+    /**
+     * The chains of some requests, those of shorter prompts first.
+     *
+     * @param most how many requests a chain may have: where there are more, it is there several
+     *     times
+     */
+    static List<PromptChain> of(List<Request> requests, int most) {
         // A prompt comes right before those that it begins.
         List<Integer> sorted =
                 IntStream.range(0, requests.size())
@@ -27,11 +32,11 @@ record PromptChain(int[] tokens, List<Integer> requests) {
                                         i -> requests.get(i).prompt(), Arrays::compare))
                         .toList();
         List<PromptChain> chains = new ArrayList<>();
-        int[] longest = {};
         Deque<Integer> members = new ArrayDeque<>();
+        int[] longest = {};
         for (int request : sorted.reversed()) {
             int[] prompt = requests.get(request).prompt();
-            if (!begins(longest, prompt)) {
+            if (members.size() == most || !begins(longest, prompt)) {
                 add(chains, longest, members);
                 longest = prompt;
             }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import causallm.model.CausalLM;
+import causallm.model.KeyValueCache;
 
 import libtorch.tensor.GradMode;
 import libtorch.tensor.ScalarType;
@@ -17,7 +18,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 
 class ChainPrefillTest {
@@ -50,18 +50,19 @@ class ChainPrefillTest {
     @ValueSource(ints = {1, 6, 9, 15, 4096})
     void promptsInPiecesEndInTheStatesOfWholeOnes(int tokensAtATime, @TempDir Path folder) {
         CausalLM model = TinyModel.load(folder.resolve("model"), ScalarType.FLOAT64);
-        List<PromptChain> chains = PromptChain.of(REQUESTS);
+        List<PromptChain> chains = PromptChain.of(REQUESTS, 9);
+        ChainPrefill prefill = new ChainPrefill(model, chains, REQUESTS);
+        KeyValueCache cache =
+                KeyValueCache.create(model.config(), 3, prefill.longest(), ScalarType.FLOAT64);
 
-        ChainPrefill prefill = ChainPrefill.of(model, chains, REQUESTS, tokensAtATime);
+        Tensor ends = prefill.run(cache, tokensAtATime);
 
-        assertThat(prefill.cache().rows()).isEqualTo(3);
-        assertThat(prefill.cache().length()).isEqualTo(11);
-        assertThat(prefill.places()).hasSize(REQUESTS.size());
-        for (int i = 0; i < prefill.places().size(); i++) {
-            ChainPrefill.End end = prefill.places().get(i);
-            int[] prompt = Arrays.copyOf(chains.get(end.chain()).tokens(), end.length());
-            assertThat(prefill.ends().select(0, i).toDoubleArray())
-                    .containsExactly(end(model, prompt), within(1e-12));
+        assertThat(cache.length()).isEqualTo(11);
+        List<Integer> order = chains.stream().flatMap(chain -> chain.requests().stream()).toList();
+        assertThat(ends.size(0)).isEqualTo(REQUESTS.size());
+        for (int i = 0; i < order.size(); i++) {
+            double[] alone = end(model, REQUESTS.get(order.get(i)).prompt());
+            assertThat(ends.select(0, i).toDoubleArray()).containsExactly(alone, within(1e-12));
         }
     }
 

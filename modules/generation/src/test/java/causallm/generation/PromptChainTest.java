@@ -21,7 +21,7 @@ class PromptChainTest {
                         request(1, 2, 3),
                         request(2));
 
-        List<PromptChain> chains = PromptChain.of(requests);
+        List<PromptChain> chains = PromptChain.of(requests, 9);
 
         // What begins two chains belongs to one of them.
         assertThat(chains)
@@ -42,7 +42,7 @@ class PromptChainTest {
                                     request(random.ints(1 + random.nextInt(6), 0, 2).toArray()))
                             .toList();
 
-            List<PromptChain> chains = PromptChain.of(requests);
+            List<PromptChain> chains = PromptChain.of(requests, 3);
 
             assertThat(chains.stream().flatMap(chain -> chain.requests().stream()))
                     .containsExactlyInAnyOrderElementsOf(
@@ -50,6 +50,7 @@ class PromptChainTest {
             assertThat(chains)
                     .allSatisfy(chain ->
                             assertThat(chain.requests())
+                                    .hasSizeBetween(1, 3)
                                     .extracting(i -> requests.get(i).prompt())
                                     .allMatch(prompt ->
                                             Arrays.equals(

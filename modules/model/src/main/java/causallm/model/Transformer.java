@@ -139,12 +139,13 @@ public final class Transformer {
     }
 
     /**
-     * The newest tokens (rows, 1) of the sequences in the slots of {@code cache}, which they join,
-     * to hidden states (rows, 1, D).
+     * The newest token (rows, 1) of each sequence of some caches, which they join, to hidden states
+     * (rows, 1, D): those of the first cache come first.
      */
-    public Tensor forward(Tensor tokens, BranchCache cache) {
-        Tensor hidden = forward(tokens, cache.begin(config.longestSequence()));
-        cache.end();
+    public Tensor forward(Tensor tokens, List<KeyValueCache> caches) {
+        SideBySide step = new SideBySide(caches, config.longestSequence());
+        Tensor hidden = forward(tokens, step);
+        step.end();
         return hidden;
     }
 
