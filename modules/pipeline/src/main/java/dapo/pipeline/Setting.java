@@ -33,7 +33,8 @@ public @interface Setting {
     double below() default Double.POSITIVE_INFINITY;
 
     /**
-     * Whether an existing run may go on with another value, since its results do not depend on it.
+     * Whether an existing run may go on with another value: its results depend on it by rounding at
+     * most.
      */
     boolean mayChange() default false;
 }
