@@ -22,7 +22,7 @@ import java.util.Random;
 class TreeScoringTest {
     /** The states of a solution with some steps each; now and then steps begin alike too. */
     private static List<TokenRow> solution(Random random) {
-        int[] trunk = tokens(random, 6 + random.nextInt(10));
+        int[] trunk = tokens(random, 16 + random.nextInt(8));
         List<TokenRow> rows = new ArrayList<>();
         for (int start = 1 + random.nextInt(3);
                 start < trunk.length;
