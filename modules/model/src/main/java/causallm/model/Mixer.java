@@ -18,12 +18,12 @@ interface Mixer {
         return Tensor.attention(rows.queries(), rows.keys(), rows.values(), true).transpose(1, 2);
     }
 
-    /** The tokens (B, n) join those of {@code cache} as {@code chunk}. */
-    static Mixer cached(KeyValueCache cache, KeyValueCache.Chunk chunk) {
+    /** The tokens (B, n) join those of {@code past}. */
+    static Mixer after(Past past) {
         return (layer, heads) -> {
             Heads rows = heads.byHead();
-            cache.put(layer, rows.keys(), rows.values());
-            return cache.attend(layer, rows.queries(), chunk).transpose(1, 2);
+            past.put(layer, rows.keys(), rows.values());
+            return past.attend(layer, rows.queries()).transpose(1, 2);
         };
     }
 }
