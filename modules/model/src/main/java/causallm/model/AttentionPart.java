@@ -123,7 +123,12 @@ record AttentionPart(Tensor output, Tensor logSumExp) {
 
     /** Attention over the keys of both: (B, H, T, d) in the type of the outputs. */
     Tensor merge(AttentionPart other) {
-        Tensor share = logSumExp.subtract(other.logSumExp).sigmoid().unsqueeze(3);
+        Tensor share = logSumExp.subtract(other.logSumExp).sigmoid().unsqueeze(-1);
         return other.output.add(output.subtract(other.output).multiply(share)).to(output.type());
+    }
+
+    /** The logarithm of the sum over the keys of both: (B, H, T). */
+    Tensor mergedLogSumExp(AttentionPart other) {
+        return logSumExp.subtract(logSumExp.subtract(other.logSumExp).logSigmoid());
     }
 }

@@ -134,10 +134,9 @@ public final class TokenScorer {
         return TreeBatch.of(trees.stream().map(ScoredTree::tree).toList());
     }
 
-    /** Hidden states (B, T, D) to those from which the scored tokens are predicted (N, D). */
+    /** Hidden states of a batch to those from which the scored tokens are predicted (N, D). */
     private static Tensor predictingStates(Tensor hidden, List<ScoredTree> trees, TreeBatch batch) {
-        return hidden.reshape(-1, hidden.size(2))
-                .indexSelect(0, Tensor.of(predictingPlaces(trees, batch)));
+        return hidden.indexSelect(0, Tensor.of(predictingPlaces(trees, batch)));
     }
 
     /** From whose hidden states the scored tokens are predicted. */
