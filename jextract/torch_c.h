@@ -215,6 +215,14 @@ AOTITorchError torch_parallel_for(
 
 /* ---- Not libtorch's own ---- */
 
+/*
+ * The C library's. on_exit is glibc's: exit(status) calls the functions it was given, the last one first, each with the
+ * status and its argument. The pointer is to a function void (int status, void *argument).
+ */
+int32_t on_exit(void *function, void *argument);
+int32_t fcloseall(void);   /* glibc's: writes out and closes all streams of stdio */
+void _exit(int32_t status); /* ends the process and runs nothing more */
+
 /* C++: operator new(size_t), made the box of an optional before 2.13. */
 void *_Znwm(size_t size);
 

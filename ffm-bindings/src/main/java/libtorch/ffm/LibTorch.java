@@ -26,7 +26,8 @@ public final class LibTorch {
     /**
      * Finds, checks and loads libtorch; does nothing if that has been done. Looks where {@code
      * -Dlibtorch.home} says, else {@code LIBTORCH_HOME}, else in the cache folder that the build
-     * fills. A CUDA build's libraries are loaded too.
+     * fills. A CUDA build's libraries are loaded too. From then on the process ends without the
+     * destructors of native libraries, under which threads that still compute would crash.
      *
      * @throws LibTorchException in one line, if there is no libtorch, if it cannot be loaded, if it
      *     is older than 2.11 or if this Java does not let module {@code libtorch.ffm} call native
@@ -55,6 +56,7 @@ public final class LibTorch {
             if (loaded.isEmpty()) {
                 Path home = LibTorchFinder.ofThisProcess().find();
                 LibTorchVersion version = LibTorchLoader.load(home);
+                ProcessExit.skipDestructors();
                 keepOpenBlasToOneThread();
                 loaded = Optional.of(new Loaded(home, version));
             }
