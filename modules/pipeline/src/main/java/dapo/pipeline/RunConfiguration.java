@@ -43,7 +43,8 @@ public record RunConfiguration(
         @Setting(
                         value = "training: tokens that go through the model at once",
                         standard = "2048",
-                        min = 1)
+                        min = 1,
+                        mayChange = true)
                 int tokensPerPass,
         @Setting(
                         value = "training: forget a layer's activations and compute them again",
@@ -282,7 +283,12 @@ public record RunConfiguration(
                     double topP,
             @Setting(value = "longest solution in tokens", standard = "512", min = 1)
                     int maxNewTokens,
-            @Setting(value = "sequences decoded at once", standard = "64", min = 1) int batchSize,
+            @Setting(
+                            value = "sequences decoded at once",
+                            standard = "64",
+                            min = 1,
+                            mayChange = true)
+                    int batchSize,
             @Setting(
                             value = "problems whose solutions are computed and stored together",
                             standard = "8",
@@ -292,7 +298,12 @@ public record RunConfiguration(
     /** Monte-Carlo values: completions from every prefix, sampled as the solutions are. */
     public record Labelling(
             @Setting(value = "completions of a state", standard = "16", min = 1) int completions,
-            @Setting(value = "sequences decoded at once", standard = "64", min = 1) int batchSize,
+            @Setting(
+                            value = "sequences decoded at once",
+                            standard = "64",
+                            min = 1,
+                            mayChange = true)
+                    int batchSize,
             @Setting(
                             value = "problems whose states are computed and stored together",
                             standard = "1",
@@ -381,7 +392,11 @@ public record RunConfiguration(
                             standard = "1",
                             min = 0)
                     int samples,
-            @Setting(value = "sequences decoded at once", standard = "64", min = 1)
+            @Setting(
+                            value = "sequences decoded at once",
+                            standard = "64",
+                            min = 1,
+                            mayChange = true)
                     int batchSize) {}
 
     /** Every key at its default. */
