@@ -237,4 +237,7 @@ int32_t openblas_get_parallel(void);
 /* Where MKL is the BLAS: its version, into a buffer of length bytes. */
 void MKL_Get_Version_String(char *buffer, int32_t length);
 
+/* Whose threads MKL's interface library takes, to be said before its first product: 3 for GNU's, libtorch's own. */
+int32_t MKL_Set_Threading_Layer(int32_t layer);
+
 #endif

@@ -5142,5 +5142,65 @@ public class TorchC extends TorchC$shared {
            throw new AssertionError("should not reach here", ex$);
         }
     }
+
+    private static class MKL_Set_Threading_Layer {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            TorchC.C_INT,
+            TorchC.C_INT
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.find("MKL_Set_Threading_Layer").orElseThrow(() -> new UnsatisfiedLinkError("MKL_Set_Threading_Layer"));
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * int32_t MKL_Set_Threading_Layer(int32_t layer)
+     * }
+     */
+    public static FunctionDescriptor MKL_Set_Threading_Layer$descriptor() {
+        return MKL_Set_Threading_Layer.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * int32_t MKL_Set_Threading_Layer(int32_t layer)
+     * }
+     */
+    public static MethodHandle MKL_Set_Threading_Layer$handle() {
+        return MKL_Set_Threading_Layer.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * int32_t MKL_Set_Threading_Layer(int32_t layer)
+     * }
+     */
+    public static MemorySegment MKL_Set_Threading_Layer$address() {
+        return MKL_Set_Threading_Layer.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * int32_t MKL_Set_Threading_Layer(int32_t layer)
+     * }
+     */
+    public static int MKL_Set_Threading_Layer(int layer) {
+        var mh$ = MKL_Set_Threading_Layer.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("MKL_Set_Threading_Layer", layer);
+            }
+            return (int)mh$.invokeExact(layer);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
 }
 

@@ -27,7 +27,8 @@ class DeclaredFunctionsTest {
                     "openblas_get_corename",
                     "openblas_get_parallel",
                     "openblas_set_num_threads",
-                    "MKL_Get_Version_String");
+                    "MKL_Get_Version_String",
+                    "MKL_Set_Threading_Layer");
 
     private static final Set<String> OF_GLIBC = Set.of("on_exit", "fcloseall");
 

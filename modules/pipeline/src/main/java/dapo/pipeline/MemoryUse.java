@@ -5,16 +5,12 @@ import java.util.function.Function;
 /** What a stage's memory grows with: what to lower where there is too little. */
 public enum MemoryUse {
     /** Activations of a pass, and the optimizer's state. */
-    TRAINING(
-            configuration ->
-                    (configuration.recomputeActivations()
-                                    ? ""
-                                    : "set recompute-activations: true or ")
-                            + "lower tokens-per-pass (%d)"
-                                    .formatted(configuration.tokensPerPass())
-                            + (mayTakeAdapters(configuration)
-                                    ? ", or begin a new run with lora.rank above 0"
-                                    : "")),
+    TRAINING(configuration ->
+            (configuration.recomputeActivations() ? "" : "set recompute-activations: true or ")
+                    + "lower tokens-per-pass (%d)".formatted(configuration.tokensPerPass())
+                    + (mayTakeAdapters(configuration)
+                            ? ", or begin a new run with lora.rank above 0"
+                            : "")),
 
     /** Hidden states of a pass. */
     SCORING(configuration -> "lower tokens-per-pass (%d)".formatted(configuration.tokensPerPass())),

@@ -110,10 +110,10 @@ class StageRunnerTest {
                 .isInstanceOf(StageMemoryException.class)
                 .hasCauseInstanceOf(OutOfMemoryException.class)
                 .hasMessage(
-                        "train-critic: out of memory: no 4503599.63 GB for"
-                                + " exp(float32[33554432, 33554432]): set recompute-activations:"
-                                + " true or lower tokens-per-pass (2048); the same command then goes"
-                                + " on from what is done");
+                        "train-critic: out of memory: no 4503599.63 GB for exp(float32[33554432,"
+                            + " 33554432]): set recompute-activations: true or lower"
+                            + " tokens-per-pass (2048); the same command then goes on from what is"
+                            + " done");
     }
 
     @Test
