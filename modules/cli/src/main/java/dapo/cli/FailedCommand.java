@@ -7,6 +7,7 @@ import causallm.tokenizer.TokenizerException;
 
 import dapo.pipeline.ConfigurationException;
 import dapo.pipeline.RunDirectoryException;
+import dapo.pipeline.StageMemoryException;
 import dapo.pipeline.TrainingDivergedException;
 import dapo.reasoning.DatasetException;
 
@@ -45,6 +46,7 @@ final class FailedCommand implements IExecutionExceptionHandler {
     private static boolean isForTheUserToMend(Exception failure) {
         return failure instanceof ConfigurationException
                 || failure instanceof RunDirectoryException
+                || failure instanceof StageMemoryException
                 || failure instanceof TrainingDivergedException
                 || failure instanceof DatasetException
                 || failure instanceof ChatTemplateException

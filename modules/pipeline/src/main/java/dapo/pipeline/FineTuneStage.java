@@ -39,6 +39,11 @@ final class FineTuneStage implements Stage {
     }
 
     @Override
+    public MemoryUse memoryUse() {
+        return MemoryUse.TRAINING;
+    }
+
+    @Override
     public boolean isDone() {
         return Checkpoints.of(context.run().base()).isDone();
     }
