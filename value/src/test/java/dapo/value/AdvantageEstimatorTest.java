@@ -121,7 +121,7 @@ class AdvantageEstimatorTest {
             assertThatIllegalArgumentException()
                     .isThrownBy(() -> new AdvantageEstimator(critic, 20).estimate(STATES))
                     .withMessageContaining(
-                            "of problem p has 26 tokens with its actions, expected 20");
+                            "of problem r has 30 tokens with its actions, expected 20");
         }
     }
 }

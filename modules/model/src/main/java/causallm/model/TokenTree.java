@@ -15,7 +15,7 @@ import java.util.List;
  */
 public final class TokenTree {
     /** Each place at which chains leave another costs two calls of attention a layer. */
-    private static final int FEWEST_SAVED = 16;
+    private static final int FEWEST_SAVED = 8;
 
     private final int[] tokens;
     private final int[] depths;
