@@ -19,6 +19,16 @@ def add_common_arguments(parser, repeats, seconds):
     )
 
 
+def add_work_arguments(parser, tasks, types, ways):
+    """What the works' peers are told, as WorkBenchmark is."""
+    parser.add_argument("--task", choices=tasks, required=True)
+    parser.add_argument("--model", required=True, help="a Hugging Face folder")
+    parser.add_argument("--load", required=True, help="a file of JSON: what is to be done")
+    parser.add_argument("--dtype", choices=types, default=types[0])
+    parser.add_argument("--ways", type=lambda text: text.split(","), default=ways, help="measure these, by commas")
+    parser.add_argument("--temperature", type=float, default=1, help="0 for the likeliest token (default: 1)")
+
+
 def set_threads(count):
     torch.set_num_threads(count)
     torch.set_num_interop_threads(1)
@@ -43,6 +53,12 @@ def rates(amount, times):
         "fastest": significant(amount / min(times)),
         "repeats": len(times),
     }
+
+
+def fastest(ways):
+    """What the way with the highest median gives, and that of each."""
+    best = max(ways, key=lambda name: ways[name]["median"])
+    return {"rate": ways[best]["median"], "fastestWay": best, "byWay": ways}
 
 
 def significant(value):
