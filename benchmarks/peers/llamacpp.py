@@ -153,7 +153,8 @@ def measure(arguments):
         ways[way] = peer.rates(tokens, times)
         first = runs[-1][0]["tokens"][:8]
         del server
-    return ways, {"newTokens": tokens, "firstTokens": first}
+    checks = {} if load["ends"] else {"newTokens": tokens}
+    return ways, checks if arguments.temperature else checks | {"firstTokens": first}
 
 
 def main():

@@ -30,8 +30,8 @@ import peer
 TYPES = {"bfloat16": torch.bfloat16, "float32": torch.float32, "bfloat16-autocast": torch.float32}
 
 
-def load_model(kind, arguments):
-    return kind.from_pretrained(arguments.model, dtype=TYPES[arguments.dtype], attn_implementation="sdpa")
+def load_model(kind, arguments, **more):
+    return kind.from_pretrained(arguments.model, dtype=TYPES[arguments.dtype], attn_implementation="sdpa", **more)
 
 
 def batches(rows, size):
@@ -69,7 +69,9 @@ class Sampling:
     def run(self, way):
         made = [row for batch in batches(self.rows, int(way)) for row in self.batch(batch)]
         tokens = sum(map(len, made))
-        self.check = {"newTokens": tokens, "firstTokens": made[0][:8]}
+        self.check = {} if self.ends else {"newTokens": tokens}
+        if not self.temperature:
+            self.check["firstTokens"] = made[0][:8]
         return tokens
 
     def batch(self, rows):
@@ -182,7 +184,7 @@ class Critic:
     """Rows with the places of the states whose values are asked for."""
 
     def __init__(self, arguments, load):
-        self.model = load_model(AutoModelForSequenceClassification, arguments).eval()
+        self.model = load_model(AutoModelForSequenceClassification, arguments, num_labels=1).eval()
         rows = []
         for solution in load["solutions"]:
             prefixes = list(sampled_states({"solutions": [solution]}))
