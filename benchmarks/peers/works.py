@@ -11,6 +11,9 @@ trees, rows: forward and backward of the sum of squared differences between each
     actions. bfloat16-autocast has float32 weights and bfloat16 products.
 critic: values of every prefix (all of a solution's in one row) and of every prefix with an action (a row each).
     Ways are rows of a batch. The rate counts values.
+first-token: seconds from the checkpoint to the first token, since the process was started and since its libraries
+    were there.
+vocabulary: the peak memory of a pass forward and backward over the log-probabilities of a row, by full logits.
 Of a load's states, trees, rows and critic take those that are marked as sampled.
 """
 
@@ -18,6 +21,7 @@ import argparse
 import contextlib
 import json
 import math
+import time
 from pathlib import Path
 
 import torch
@@ -212,6 +216,52 @@ class Critic:
         return self.model.score(states[places]).float().sigmoid().flatten().tolist()
 
 
+# --- Time and memory, once a process ----------------------------------------------------------------------------------
+
+
+def first_token(arguments, load):
+    """Seconds to the first token, since the process was started and since its libraries were there."""
+    start = time.perf_counter()
+    model = load_model(AutoModelForCausalLM, arguments).eval()
+    prompt = torch.tensor([load["jobs"][0]["prompt"]])
+    with torch.inference_mode():
+        made = model.generate(
+            prompt, attention_mask=torch.ones_like(prompt), do_sample=False, max_new_tokens=1, eos_token_id=None,
+            pad_token_id=0,
+        )
+    tokens = made[0, prompt.shape[1] :].tolist()
+    return {
+        "librariesLoaded": time.perf_counter() - start,
+        "processStarted": peer.process_age(),
+        "checks": {"firstTokens": tokens},
+    }
+
+
+def vocabulary_memory(arguments, load):
+    """The peak memory of a pass over full logits and back, beyond what was resident before."""
+    model = load_model(AutoModelForCausalLM, arguments).train()
+    mixed = arguments.dtype == "bfloat16-autocast"
+
+    def mean_loss(row):
+        ids = torch.tensor([row])
+        with torch.autocast("cpu", torch.bfloat16) if mixed else contextlib.nullcontext():
+            logits = model(input_ids=ids[:, :-1], use_cache=False).logits
+        scores = logits.float().log_softmax(-1).gather(-1, ids[:, 1:, None])
+        loss = -scores.mean()
+        loss.backward()
+        return loss.item()
+
+    row = load["jobs"][0]["prompt"]
+    mean_loss(row[:16])
+    model.zero_grad()
+    peer.forget_peak()
+    before = peer.megabytes("VmRSS")
+    loss = mean_loss(row)
+    return {"megabytes": peer.megabytes("VmHWM") - before, "checks": {"loss": loss}}
+
+
+ONCE = {"first-token": first_token, "vocabulary": vocabulary_memory}
+
 # --- The command ------------------------------------------------------------------------------------------------------
 
 TASKS = {
@@ -225,23 +275,28 @@ TASKS = {
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    peer.add_work_arguments(parser, list(TASKS), list(TYPES), None)
+    peer.add_work_arguments(parser, [*TASKS, *ONCE], list(TYPES), None)
     peer.add_common_arguments(parser, repeats=5, seconds=60)
     arguments = parser.parse_args()
-    kind, ways = TASKS[arguments.task]
-    if arguments.dtype == ("bfloat16" if kind is Training else "bfloat16-autocast"):
-        parser.error("--dtype: trees and rows are computed in bfloat16-autocast or float32, the others in bfloat16 or float32")
-    arguments.ways = arguments.ways or ways
+    in_training = arguments.task in ("trees", "rows", "vocabulary")
+    if arguments.dtype == ("bfloat16" if in_training else "bfloat16-autocast"):
+        parser.error("--dtype: training takes bfloat16-autocast or float32, the others bfloat16 or float32")
     peer.set_threads(arguments.threads)
     transformers.logging.set_verbosity_error()
     transformers.utils.logging.disable_progress_bar()
     torch.manual_seed(0)
-    work = kind(arguments, json.loads(Path(arguments.load).read_text()))
+    load = json.loads(Path(arguments.load).read_text())
+    figures = ONCE[arguments.task](arguments, load) if arguments.task in ONCE else rate(arguments, load)
+    peer.print_result("transformers", arguments, figures, transformers=transformers.__version__)
+
+
+def rate(arguments, load):
+    kind, ways = TASKS[arguments.task]
+    arguments.ways = arguments.ways or ways
+    work = kind(arguments, load)
     ways = time_ways(arguments, work.run, work.warm_up)
     checks = work.check | ({"gradientNorm": work.gradient_norm()} if kind is Training else {})
-    peer.print_result(
-        "transformers", arguments, peer.fastest(ways) | {"checks": checks}, transformers=transformers.__version__
-    )
+    return peer.fastest(ways) | {"checks": checks}
 
 
 main()

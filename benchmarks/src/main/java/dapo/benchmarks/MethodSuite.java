@@ -13,6 +13,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -25,6 +27,7 @@ final class MethodSuite {
     private static final StepLoad.Size SOLUTION = new StepLoad.Size(80, 8, 8, 30);
     private static final StepLoad.Size LARGER_SOLUTION = new StepLoad.Size(150, 15, 16, 40);
     private static final StepLoad.Size PLAIN_ROW = new StepLoad.Size(80, 1, 1, 176);
+    private static final int POSITIONS = 4_096;
     private static final String TRANSFORMERS = "transformers";
     private static final String PACKED = "transformers, packed";
 
@@ -45,6 +48,8 @@ final class MethodSuite {
             }
             case "rows" -> rows();
             case "critic" -> critic();
+            case "first-token" -> firstToken();
+            case "vocabulary" -> vocabulary();
             default ->
                     throw new IllegalArgumentException(
                             "found "
@@ -153,6 +158,46 @@ final class MethodSuite {
         }
     }
 
+    // --- Time and memory, once a process -------------------------------------------------------
+
+    private void firstToken() {
+        Model model = model("");
+        Path file =
+                write(
+                        "first-token",
+                        GenerationLoad.ending(
+                                GenerationLoad.randomPrompts(1, model.vocabulary()), List.of()));
+        String name = model.name() + ", first token, float32";
+        String[] options = options("first-token", model, file, "float32", "1");
+        List<Contestant> contestants = new ArrayList<>();
+        contestants.add(harness.ours(FirstToken.class, Figure.OURS, options));
+        harness.peer(TRANSFORMERS, "works.py", options).ifPresent(contestants::add);
+        Function<JsonNode, Map<String, Double>> reader =
+                result ->
+                        Map.of(
+                                name + ", from the process's start",
+                                result.path("processStarted").asDouble(),
+                                name + ", libraries loaded",
+                                result.path("librariesLoaded").asDouble());
+        harness.measure(new Pairs(name, contestants, reader), name, Figure.TIME);
+    }
+
+    private void vocabulary() {
+        Model model = model(ModelShape.WIDE_VOCABULARY.label(), "");
+        int[] row = new SplittableRandom(5).ints(POSITIONS + 1, 0, model.vocabulary()).toArray();
+        Path file = write("vocabulary", GenerationLoad.ending(List.of(row), List.of()));
+        for (String type : List.of("bfloat16-autocast", "float32")) {
+            String name = model.name() + ", log-probabilities of 4,096 positions, " + type;
+            String[] options = options("vocabulary", model, file, type, "1");
+            List<Contestant> contestants = new ArrayList<>();
+            contestants.add(harness.ours(VocabularyMemory.class, Figure.OURS, options));
+            harness.peer(TRANSFORMERS, "works.py", options).ifPresent(contestants::add);
+            Function<JsonNode, Map<String, Double>> reader =
+                    result -> Map.of(name, result.path("megabytes").asDouble());
+            harness.measure(new Pairs(name, contestants, reader), name, Figure.MEMORY);
+        }
+    }
+
     private Contestant ours(String task, Model model, Path load, String type, String ways) {
         return harness.ours(
                 WorkBenchmark.class, Figure.OURS, options(task, model, load, type, ways));
@@ -202,7 +247,10 @@ final class MethodSuite {
 
     /** The model that {@code --model} names, written if it is one of random weights. */
     private Model model(String kind) {
-        String name = harness.arguments().text("model");
+        return model(harness.arguments().text("model"), kind);
+    }
+
+    private Model model(String name, String kind) {
         boolean given = Files.exists(Path.of(name).resolve("config.json"));
         Path language = given ? Path.of(name) : harness.material().resolve(name);
         String shape = given ? "" : ModelShape.of(name).label();

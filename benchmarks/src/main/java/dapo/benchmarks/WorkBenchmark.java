@@ -22,7 +22,8 @@ import java.util.function.IntFunction;
  * {@code peers/works.py}.
  */
 public final class WorkBenchmark {
-    private static final Map<String, String> DEFAULTS =
+    /** The options of all programs for the method's works. */
+    static final Map<String, String> DEFAULTS =
             Map.of(
                     "task",
                     "",
@@ -121,7 +122,8 @@ public final class WorkBenchmark {
         };
     }
 
-    private static ScalarType type(Arguments arguments) {
+    /** The type to compute in. */
+    static ScalarType type(Arguments arguments) {
         return switch (arguments.text("dtype")) {
             case "float32" -> ScalarType.FLOAT32;
             case "bfloat16", "bfloat16-autocast" -> ScalarType.BFLOAT16;
