@@ -38,6 +38,9 @@ record Figure(
     /** More is better. */
     static final String VALUES = "values/s";
 
+    /** Of the rate of a matrix product; more is better. */
+    static final String PERCENT = "%";
+
     /** Less is better. */
     static final String COST = "ns a call";
 

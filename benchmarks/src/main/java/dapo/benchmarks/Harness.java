@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 
 /** What all figures of a run share: its options, who is measured, and where the results go. */
@@ -75,12 +76,17 @@ final class Harness {
 
     /** Measures a figure if it is wanted, and writes the results. */
     void measure(Pairs contest, String name, String unit) {
+        measure(contest, name, _ -> unit);
+    }
+
+    /** The same for figures of several units. */
+    void measure(Pairs contest, String name, Function<String, String> units) {
         if (!wants(name)) {
             return;
         }
         List<Figure> figures =
                 contest.take(
-                        pairs, unit, arguments.positive("threads"), arguments.number("seconds"));
+                        pairs, units, arguments.positive("threads"), arguments.number("seconds"));
         figures.forEach(figure -> results = results.with(figure));
         results.write(file);
     }

@@ -43,9 +43,10 @@ final class Pairs {
     /**
      * Runs every contestant {@code count} times and gives the figures that all of them took.
      *
+     * @param units the unit of each figure
      * @throws IllegalStateException when one fails, or does not agree with the first one
      */
-    List<Figure> take(int count, String unit, int threads, double seconds) {
+    List<Figure> take(int count, Function<String, String> units, int threads, double seconds) {
         String start =
                 OffsetDateTime.now(ZoneOffset.UTC).truncatedTo(ChronoUnit.SECONDS).toString();
         double load = ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
@@ -68,7 +69,15 @@ final class Pairs {
         List<Figure> figures = new ArrayList<>();
         values.forEach((figure, taken) ->
                 figures.add(
-                        new Figure(figure, unit, threads, seconds, start, load, taken, versions)));
+                        new Figure(
+                                figure,
+                                units.apply(figure),
+                                threads,
+                                seconds,
+                                start,
+                                load,
+                                taken,
+                                versions)));
         return figures;
     }
 

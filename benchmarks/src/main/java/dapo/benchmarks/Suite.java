@@ -60,6 +60,7 @@ public final class Suite {
                 measureOperators();
                 measureModels();
             }
+            case "growth" -> new GrowthSuite(harness).measure();
             default -> new MethodSuite(harness).measure(work);
         }
     }
