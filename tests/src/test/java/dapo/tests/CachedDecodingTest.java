@@ -1,7 +1,6 @@
 package dapo.tests;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
@@ -170,59 +169,43 @@ class CachedDecodingTest {
     }
 
     @Test
-    void sequencesBranchOffACommonPrefix() {
-        long[] trunk = tokens(3, 8);
-        KeyValueCache cache = cache(1);
-        through(cache, trunk);
-        KeyValueCache branches = cache.select(new int[] {0, 0, 0}, 20);
-        branches.truncate(3, 5, 8);
-        assertThat(branches.rows()).isEqualTo(3);
-        assertThat(branches.capacity()).isEqualTo(20);
-        Tensor hidden = through(branches, new long[] {4, 5}, new long[] {6, 7}, new long[] {8, 9});
-        assertSame(
-                hidden.select(0, 0), full(joined(Arrays.copyOf(trunk, 3), 4, 5)).narrow(0, 3, 2));
-        assertSame(
-                hidden.select(0, 1), full(joined(Arrays.copyOf(trunk, 5), 6, 7)).narrow(0, 5, 2));
-        assertSame(hidden.select(0, 2), full(joined(trunk, 8, 9)).narrow(0, 8, 2));
-        branches.release();
-        Tensor trunkGoesOn = through(cache, new long[] {1});
-        assertSame(trunkGoesOn.select(0, 0), full(joined(trunk, 1)).narrow(0, 8, 1));
-    }
-
-    @Test
-    void sequencesGoOnFromSharedPrefixesWithoutACopy() {
+    void sequencesGoOnFromAnyPlaceOfSharedPrefixes() {
         long[] longer = tokens(1, 6);
         long[] shorter = tokens(2, 3);
+        KeyValueCache alone = cache(2);
+        padded(alone, longer, joined(shorter, -1, -1, -1));
         KeyValueCache prompts = cache(2);
-        padded(prompts, longer, joined(new long[] {-1, -1, -1}, shorter));
-        KeyValueCache branches = prompts.branch(0, 1, 0);
-        branches.makeRoom(2);
-        Tensor pair = through(branches, new long[] {4, 5}, new long[] {6, 7}, new long[] {8, 9});
-        assertSame(pair.select(0, 0), full(joined(longer, 4, 5)).narrow(0, 6, 2));
-        assertSame(pair.select(0, 1), full(joined(shorter, 6, 7)).narrow(0, 3, 2));
-        assertSame(pair.select(0, 2), full(joined(longer, 8, 9)).narrow(0, 6, 2));
+        padded(prompts, longer, joined(shorter, -1, -1, -1));
+        KeyValueCache branches = prompts.branch(new int[] {0, 0, 1}, 6, 4, 3);
+        List<KeyValueCache> caches = List.of(alone, branches);
+        assertSame(
+                step(caches, 4, 5, 6, 7, 8),
+                joined(longer, 4),
+                joined(shorter, 5),
+                joined(longer, 6),
+                joined(Arrays.copyOf(longer, 4), 7),
+                joined(shorter, 8));
         assertThat(branches.drop(true, false, false)).containsExactly(2, 1);
-        branches.makeRoom(20);
-        Tensor next = through(branches, new long[] {1}, new long[] {2});
-        assertSame(next.select(0, 0), full(joined(longer, 8, 9, 1)).narrow(0, 8, 1));
-        assertSame(next.select(0, 1), full(joined(shorter, 6, 7, 2)).narrow(0, 5, 1));
+        assertSame(
+                step(caches, 9, 10, 11, 12),
+                joined(longer, 4, 9),
+                joined(shorter, 5, 10),
+                joined(shorter, 8, 11),
+                joined(Arrays.copyOf(longer, 4), 7, 12));
     }
 
-    @Test
-    void sequencesThatAreLetGoLeaveTheOthersAlone() {
-        long[][] rows = {tokens(1, 4), tokens(2, 4), tokens(3, 4)};
-        KeyValueCache cache = cache(3);
-        through(cache, rows);
-        assertThat(cache.drop(true, false, false)).containsExactly(2, 1);
-        Tensor two = through(cache, new long[] {5}, new long[] {6});
-        assertSame(two.select(0, 0), full(joined(rows[2], 5)).narrow(0, 4, 1));
-        assertSame(two.select(0, 1), full(joined(rows[1], 6)).narrow(0, 4, 1));
-        assertThat(cache.drop(true, false)).containsExactly(1);
-        Tensor one = through(cache, new long[] {7});
-        assertSame(one.select(0, 0), full(joined(rows[1], 6, 7)).narrow(0, 5, 1));
-        KeyValueCache copies = cache.select(new int[] {0, 0}, 10);
-        Tensor copied = through(copies, new long[] {8}, new long[] {9});
-        assertSame(copied.select(0, 1), full(joined(rows[1], 6, 7, 9)).narrow(0, 6, 1));
+    /** The newest token of each sequence through the caches: (sequences, D). */
+    private Tensor step(List<KeyValueCache> caches, long... tokens) {
+        caches.forEach(cache -> cache.prepare(1));
+        Tensor newest = Tensor.of(tokens, tokens.length, 1);
+        return model.transformer().forward(newest, caches).squeeze(1);
+    }
+
+    private void assertSame(Tensor states, long[]... sequences) {
+        for (int row = 0; row < sequences.length; row++) {
+            Tensor whole = full(sequences[row]);
+            assertSame(states.select(0, row), whole.select(0, whole.size(0) - 1));
+        }
     }
 
     @Test
@@ -246,15 +229,5 @@ class CachedDecodingTest {
                 .isThrownBy(() -> through(cache, new long[] {1}))
                 .withMessageContaining("a sequence of 129 tokens for a model of 128 positions");
         assertThatIllegalArgumentException().isThrownBy(() -> full(tokens(1, POSITIONS + 1)));
-    }
-
-    @Test
-    void rowsThatAreNotThereAreRefused() {
-        KeyValueCache cache = cache(2);
-        assertThatExceptionOfType(IndexOutOfBoundsException.class)
-                .isThrownBy(() -> cache.select(new int[] {0, 2}, 10));
-        assertThatExceptionOfType(IndexOutOfBoundsException.class)
-                .isThrownBy(() -> cache.select(new int[] {-1}, 10));
-        assertThatIllegalArgumentException().isThrownBy(() -> cache.drop(true, false, true));
     }
 }

@@ -4,25 +4,22 @@ import causallm.model.CausalLM;
 
 import libtorch.tensor.GradMode;
 
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
-import java.util.stream.IntStream;
 
 /**
  * Continues prompts with tokens drawn from a language model, many at a time.
  *
- * <p>Prompts of like length go through the model together, equal ones once, and every sequence
- * branches off its prompt's keys and values; a sequence that ends leaves the batch at once. What a
- * request gives depends on its prompt and seed alone: its random numbers never depend on the
- * requests beside it, and its tokens only by the rounding of sums, whose order changes with the
- * shape of a batch (in float64 that does not show).
+ * <p>A prompt that begins others, such as every step of a solution does, goes through the model
+ * with the longest of them, once, and what it left there is read once for all sequences that go on
+ * from it; where a sequence ends, a waiting one takes its place at once. What a request gives
+ * depends on its prompt and seed alone: its random numbers never depend on the requests beside it,
+ * and its tokens only by the rounding of sums, whose order changes with the shape of a batch (in
+ * float64 that does not show).
  *
  * <p>Memory: keys and values take 2 · layers · key-value heads · head size elements of the type in
- * which the model attends, for each new token of a sequence (in blocks of 16 columns or an eighth
- * of those taken) and for each column of the batch's different prompts, padded to the longest. Rows
- * of sequences that have ended are given back when the others grow.
+ * which the model attends, for each column of each sequence of the batch, as many columns as the
+ * longest has new tokens (its prompt's too where no other request begins with it), and for each
+ * token of the prompts that sequences of the batch share.
  *
  * <p>It is used on the model's thread and records nothing for differentiation.
  */
@@ -67,18 +64,13 @@ public final class TextGenerator {
      */
     public List<Completion> generate(List<Request> requests) {
         requests.forEach(this::requireFits);
-        Completion[] completions = new Completion[requests.size()];
-        try (GradMode _ = GradMode.disable()) {
-            for (int[] batch : batches(requests)) {
-                List<Request> members = Arrays.stream(batch).mapToObj(requests::get).toList();
-                List<Completion> made =
-                        new DecodingBatch(model, vocabulary, sampler, members).run();
-                for (int i = 0; i < batch.length; i++) {
-                    completions[batch[i]] = made.get(i);
-                }
-            }
+        if (requests.isEmpty()) {
+            return List.of();
         }
-        return List.of(completions);
+        int slots = Math.min(batchSize, requests.size());
+        try (GradMode _ = GradMode.disable()) {
+            return new ContinuousBatch(model, vocabulary, sampler, requests, slots).run();
+        }
     }
 
     private void requireFits(Request request) {
@@ -101,30 +93,5 @@ public final class TextGenerator {
                                 + " tokens: was it made by another tokenizer?");
             }
         }
-    }
-
-    /**
-     * The requests' indices in batches of even size, prompts of like length together, equal ones
-     * side by side.
-     */
-    private List<int[]> batches(List<Request> requests) {
-        int[] sorted =
-                IntStream.range(0, requests.size())
-                        .boxed()
-                        .sorted(
-                                Comparator.comparing(
-                                        i -> requests.get(i).prompt(),
-                                        Comparator.<int[]>comparingInt(prompt -> prompt.length)
-                                                .thenComparing(Arrays::compare)))
-                        .mapToInt(Integer::intValue)
-                        .toArray();
-        int count = (sorted.length + batchSize - 1) / batchSize;
-        List<int[]> batches = new ArrayList<>();
-        for (long batch = 0; batch < count; batch++) {
-            int start = (int) (batch * sorted.length / count);
-            int end = (int) ((batch + 1) * sorted.length / count);
-            batches.add(Arrays.copyOfRange(sorted, start, end));
-        }
-        return batches;
     }
 }

@@ -88,6 +88,21 @@ class TextGeneratorTest {
         assertThat(shuffled).isEqualTo(order.stream().map(inOrder::get).toList());
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {1, 3, 16, 64})
+    void everyBeginningOfASequenceIsCompletedAsIfItWereAlone(int batchSize) {
+        int[] solution = new Random(5).ints(20, 0, TinyModel.VOCABULARY).toArray();
+        List<Request> requests = new ArrayList<>();
+        for (int prefix = 1; prefix <= 20; prefix += 3) {
+            for (int i = 0; i < 6; i++) {
+                requests.add(new Request(Arrays.copyOf(solution, prefix), 31 * prefix + i, 18));
+            }
+        }
+        requests.addAll(requests(10, 18));
+
+        assertThat(generate(SAMPLING, batchSize, requests)).isEqualTo(oneByOne(SAMPLING, requests));
+    }
+
     @Test
     void samplesOfOnePromptDifferBySeed() {
         int[] prompt = {1, 2, 3};

@@ -12,20 +12,17 @@ import java.util.function.UnaryOperator;
 
 /** Grouped-query attention with rotary positions; biases and norms as the architecture has them. */
 final class Attention {
-    /** The cache that the tokens of one pass join. */
-    record Cached(KeyValueCache cache, KeyValueCache.Chunk chunk) {}
-
     /**
-     * What the tokens of one pass attend with, in the type of the angles; without a cache or a mask
+     * What the tokens of one pass attend with, in the type of the angles; without a past or a mask
      * each sees those before it.
      */
-    record Context(RotaryEmbedding.Angles angles, Optional<Cached> cached, Optional<Tensor> mask) {
+    record Context(RotaryEmbedding.Angles angles, Optional<Past> past, Optional<Tensor> mask) {
         static Context causal(RotaryEmbedding.Angles angles) {
             return new Context(angles, Optional.empty(), Optional.empty());
         }
 
-        static Context cached(RotaryEmbedding.Angles angles, Cached cached) {
-            return new Context(angles, Optional.of(cached), Optional.empty());
+        static Context after(Past past, RotaryEmbedding.Angles angles) {
+            return new Context(angles, Optional.of(past), Optional.empty());
         }
 
         /** The mask, (B, 1, T, T), is added to the products. */
@@ -93,10 +90,9 @@ final class Attention {
     }
 
     private Tensor attend(Tensor queries, Tensor keys, Tensor values, Context context) {
-        if (context.cached().isPresent()) {
-            KeyValueCache cache = context.cached().get().cache();
-            cache.put(layer, keys, values);
-            return cache.attend(layer, queries, context.cached().get().chunk());
+        if (context.past().isPresent()) {
+            context.past().get().put(layer, keys, values);
+            return context.past().get().attend(layer, queries);
         }
         return context.mask().isPresent()
                 ? Tensor.attention(queries, keys, values, context.mask().get())

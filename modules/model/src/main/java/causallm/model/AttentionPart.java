@@ -37,7 +37,8 @@ record AttentionPart(Tensor output, Tensor logSumExp) {
      * @param query (B, H, T, d)
      * @param key (B, G, S, d), G dividing H
      * @param value (B, G, S, d)
-     * @param mask (B, 1, T or 1, S), added to the products
+     * @param mask (B, 1, 1 or T, S), added to the products; or (B, 1, H / G · T, S), repeated for
+     *     the query heads of a key-value head
      */
     static AttentionPart of(Tensor query, Tensor key, Tensor value, Tensor mask) {
         long[] shape = query.shape(); // (B, H, T, d)
@@ -46,7 +47,9 @@ record AttentionPart(Tensor output, Tensor logSumExp) {
             return ofEqualHeads(query, key, value, mask);
         }
         Tensor queries = query.reshape(shape[0], key.size(1), shared * shape[2], shape[3]);
-        AttentionPart part = ofEqualHeads(queries, key, value, repeated(mask, shared));
+        boolean each = mask.size(2) == queries.size(2);
+        AttentionPart part =
+                ofEqualHeads(queries, key, value, each ? mask : repeated(mask, shared));
         return new AttentionPart(
                 part.output.reshape(shape), part.logSumExp.reshape(shape[0], shape[1], shape[2]));
     }

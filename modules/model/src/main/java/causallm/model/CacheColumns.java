@@ -13,7 +13,7 @@ import java.util.stream.IntStream;
  * Columns without a token hold zeros and are seen by nobody, so attention may run over them.
  */
 final class CacheColumns {
-    private static final double UNSEEN = Double.NEGATIVE_INFINITY;
+    static final double UNSEEN = Double.NEGATIVE_INFINITY;
 
     /** Capacity grows by whole blocks, so that what attention reads is dense or nearly so. */
     private static final int BLOCK = 16;
@@ -59,6 +59,10 @@ final class CacheColumns {
 
     int rows() {
         return rows;
+    }
+
+    ScalarType type() {
+        return mask.type();
     }
 
     int length() {
@@ -181,17 +185,6 @@ final class CacheColumns {
     private Tensor ids(int... wanted) {
         return Tensor.of(
                 Arrays.stream(wanted).mapToLong(row -> Objects.checkIndex(row, rows)).toArray());
-    }
-
-    /** Hides the columns from {@code lengths[row]} on. */
-    void truncate(int... lengths) {
-        try (TensorScope _ = TensorScope.open()) {
-            for (int row = 0; row < rows; row++) {
-                mask.select(0, row)
-                        .narrow(0, lengths[row], capacity() - lengths[row])
-                        .fillInPlace(UNSEEN);
-            }
-        }
     }
 
     /** Shows the next columns to their rows, but where {@code absent} (B, n) holds. */

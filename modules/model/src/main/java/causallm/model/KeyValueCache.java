@@ -19,13 +19,19 @@ import java.util.Optional;
  */
 public final class KeyValueCache {
     private final CacheColumns columns;
-    private final Optional<Trunk> trunk;
+    private final Optional<SharedPrefixes> trunk;
+    private final int queriesPerKey; // query heads a key-value head
     private int[] tokens; // how many each row has: the position of its next one
     private boolean branched;
 
-    private KeyValueCache(CacheColumns columns, Optional<Trunk> trunk, int... tokens) {
+    private KeyValueCache(
+            CacheColumns columns,
+            Optional<SharedPrefixes> trunk,
+            int queriesPerKey,
+            int... tokens) {
         this.columns = columns;
         this.trunk = trunk;
+        this.queriesPerKey = queriesPerKey;
         this.tokens = tokens;
     }
 
@@ -37,7 +43,10 @@ public final class KeyValueCache {
     public static KeyValueCache create(
             TransformerConfig config, int rows, int capacity, ScalarType type) {
         return new KeyValueCache(
-                CacheColumns.create(config, rows, capacity, type), Optional.empty(), new int[rows]);
+                CacheColumns.create(config, rows, capacity, type),
+                Optional.empty(),
+                config.heads() / config.keyValueHeads(),
+                new int[rows]);
     }
 
     /** How many sequences there are. */
@@ -56,27 +65,19 @@ public final class KeyValueCache {
     }
 
     /**
-     * A new cache whose row i is a copy of row {@code rows[i]} of this one.
-     *
-     * @param newCapacity at least {@link #length}
+     * Sequences that go on from those of this cache, without a copy: sequence i goes on from the
+     * first {@code lengths[i]} tokens of row {@code rows[i]}, which are in the row's first columns.
+     * It takes this cache over, which must not be used any more, has no columns yet, and gets them
+     * by {@link #prepare}.
      */
-    public KeyValueCache select(int[] rows, int newCapacity) {
+    public KeyValueCache branch(int[] rows, int... lengths) {
         requirePrefixes();
-        return new KeyValueCache(
-                columns.select(rows, newCapacity), Optional.empty(), selectTokens(rows));
-    }
-
-    /**
-     * Sequences that go on from those of this cache, without a copy: row i of the new cache goes on
-     * from row {@code rows[i]} of this one. It takes this cache over, which must not be used any
-     * more, has no columns yet, and gets them by {@link #makeRoom}.
-     */
-    public KeyValueCache branch(int... rows) {
-        requirePrefixes();
-        int[] newTokens = selectTokens(rows);
         branched = true;
         return new KeyValueCache(
-                columns.none(rows.length), Optional.of(Trunk.balanced(columns, rows)), newTokens);
+                columns.none(rows.length),
+                Optional.of(SharedPrefixes.of(columns, queriesPerKey, rows, lengths)),
+                queriesPerKey,
+                lengths.clone());
     }
 
     private void requirePrefixes() {
@@ -86,21 +87,17 @@ public final class KeyValueCache {
         }
         if (trunk.isPresent()) {
             throw new IllegalStateException(
-                    "this key-value cache has branched off another: only that one can be copied or"
-                            + " branched");
+                    "this key-value cache has branched off another: only that one can be branched");
         }
     }
 
-    private int[] selectTokens(int... rows) {
-        return Arrays.stream(rows).map(row -> tokens[row]).toArray();
-    }
-
     /**
-     * Makes sure that {@code count} more columns fit. Called in the scope that the cache was made
-     * in, not in one inside it.
+     * Makes sure that {@code count} more columns fit, and gives back what sequences that have gone
+     * had. Called in the scope that the cache was made in, not in one inside it.
      */
-    public void makeRoom(int count) {
+    public void prepare(int count) {
         columns.makeRoom(count);
+        trunk.ifPresent(SharedPrefixes::arrange);
     }
 
     /**
@@ -117,35 +114,46 @@ public final class KeyValueCache {
         int[] kept = CacheColumns.withoutGaps(gone);
         columns.keep(kept);
         trunk.ifPresent(prefixes -> prefixes.keep(kept));
-        tokens = selectTokens(kept);
+        tokens = Arrays.stream(kept).map(row -> tokens[row]).toArray();
         return kept;
-    }
-
-    /**
-     * Makes each row see only its first {@code lengths[row]} columns and count on from there. Holds
-     * for rows without padding before that column, and not for branches.
-     */
-    public void truncate(int... lengths) {
-        requirePrefixes();
-        columns.truncate(lengths);
-        tokens = lengths.clone();
     }
 
     /** Frees the cache before its scope ends. */
     public void release() {
         columns.release();
-        trunk.ifPresent(prefixes -> prefixes.columns().release());
+        trunk.ifPresent(SharedPrefixes::release);
     }
 
     /**
      * What a chunk of new tokens attends with.
      *
      * @param positions (B, n)
-     * @param columns how many columns attention runs over
+     * @param attended how many columns attention runs over
      * @param mask (B, 1, n or 1, columns), added to the products with them
-     * @param groups how the rows lie below the prefixes that they branched off
      */
-    record Chunk(Tensor positions, int columns, Tensor mask, Optional<Trunk.Groups> groups) {}
+    private record Chunk(
+            CacheColumns columns,
+            Optional<SharedPrefixes> trunk,
+            Tensor positions,
+            int attended,
+            Tensor mask)
+            implements Past {
+        @Override
+        public void put(int layer, Tensor keys, Tensor values) {
+            columns.put(layer, keys, values);
+        }
+
+        @Override
+        public Tensor attend(int layer, Tensor queries) {
+            AttentionPart own =
+                    AttentionPart.of(
+                            queries,
+                            columns.keys(layer, attended),
+                            columns.values(layer, attended),
+                            mask);
+            return trunk.isEmpty() ? own.output() : own.merge(trunk.get().attend(layer, queries));
+        }
+    }
 
     /**
      * Takes the next {@code count} columns for new tokens.
@@ -153,8 +161,12 @@ public final class KeyValueCache {
      * @param present (B, n) bool: which of them are tokens; empty when all are
      * @param maximumPositions how many tokens a row may have
      */
-    Chunk begin(int count, Optional<Tensor> present, int maximumPositions) {
+    Past begin(int count, Optional<Tensor> present, int maximumPositions) {
         requireColumns(count);
+        if (count != 1 && trunk.isPresent()) {
+            throw new IllegalStateException(
+                    "sequences that go on from others take a token at a time, not " + count);
+        }
         Tensor positions = advance(count, present.map(Tensor::toBooleanArray), maximumPositions);
         int attended = columns.attended(count);
         if (present.isPresent()) {
@@ -169,7 +181,7 @@ public final class KeyValueCache {
             ScalarType type = seen.type();
             seen = seen.add(future(count, attended, type)).maximum(own(count, attended, type));
         }
-        return new Chunk(positions, attended, seen, trunk.map(Trunk::groups));
+        return new Chunk(columns, trunk, positions, attended, seen);
     }
 
     private void requireColumns(int count) {
@@ -199,15 +211,7 @@ public final class KeyValueCache {
             after[row] += present.isEmpty() || present.get()[i] ? 1 : 0;
             positions[i] = Math.max(0, after[row] - 1);
         }
-        int longest = Arrays.stream(after).max().orElse(0);
-        if (longest > maximumPositions) {
-            throw new IllegalArgumentException(
-                    "a sequence of "
-                            + longest
-                            + " tokens for a model of "
-                            + maximumPositions
-                            + " positions: shorten the prompt or the new tokens");
-        }
+        Transformer.requirePositions(Arrays.stream(after).max().orElse(0), maximumPositions);
         tokens = after;
         return Tensor.of(positions, after.length, count);
     }
@@ -230,21 +234,6 @@ public final class KeyValueCache {
             hidden[i * attended + length() + i] = 0;
         }
         return Tensor.of(hidden, count, attended).to(type);
-    }
-
-    /** Puts a chunk's keys and values (B, G, n, d) of one layer into its columns. */
-    void put(int layer, Tensor newKeys, Tensor newValues) {
-        columns.put(layer, newKeys, newValues);
-    }
-
-    /** Attention of a chunk's queries (B, H, n, d) over all that their rows see: (B, H, n, d). */
-    Tensor attend(int layer, Tensor queries, Chunk chunk) {
-        Tensor keys = columns.keys(layer, chunk.columns());
-        Tensor values = columns.values(layer, chunk.columns());
-        AttentionPart own = AttentionPart.of(queries, keys, values, chunk.mask());
-        return trunk.isEmpty()
-                ? own.output()
-                : own.merge(trunk.get().attend(layer, queries, chunk.groups().orElseThrow()));
     }
 
     /** Ends the chunk under way. */

@@ -133,14 +133,25 @@ public final class Transformer {
      */
     public Tensor forward(Tensor tokens, Optional<Tensor> present, KeyValueCache cache) {
         int count = (int) tokens.size(1);
-        KeyValueCache.Chunk chunk = cache.begin(count, present, config.longestSequence());
-        RotaryEmbedding.Angles angles = rotary.at(chunk.positions(), attentionType());
-        Tensor hidden =
-                forward(
-                        tokens,
-                        Attention.Context.cached(angles, new Attention.Cached(cache, chunk)));
+        Tensor hidden = forward(tokens, cache.begin(count, present, config.longestSequence()));
         cache.end(count);
         return hidden;
+    }
+
+    /**
+     * The newest token (rows, 1) of each sequence of some caches, which they join, to hidden states
+     * (rows, 1, D): those of the first cache come first.
+     */
+    public Tensor forward(Tensor tokens, List<KeyValueCache> caches) {
+        SideBySide step = new SideBySide(caches, config.longestSequence());
+        Tensor hidden = forward(tokens, step);
+        step.end();
+        return hidden;
+    }
+
+    private Tensor forward(Tensor tokens, Past past) {
+        RotaryEmbedding.Angles angles = rotary.at(past.positions(), attentionType());
+        return forward(tokens, Attention.Context.after(past, angles));
     }
 
     private Tensor forward(Tensor tokens, Attention.Context context) {
@@ -170,15 +181,19 @@ public final class Transformer {
     }
 
     private long checkedLength(long length) {
-        if (length > config.longestSequence()) {
+        requirePositions(length, config.longestSequence());
+        return length;
+    }
+
+    static void requirePositions(long length, int positions) {
+        if (length > positions) {
             throw new IllegalArgumentException(
                     "a sequence of "
                             + length
                             + " tokens for a model of "
-                            + config.longestSequence()
+                            + positions
                             + " positions: shorten the prompt or the new tokens");
         }
-        return length;
     }
 
     Tensor embeddingWeight() {

@@ -3,7 +3,6 @@ package causallm.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
-import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.assertj.core.api.Assertions.within;
 
 import libtorch.tensor.GradMode;
@@ -100,106 +99,6 @@ class KeyValueCacheTest {
         assertSameStates(states.select(1, 0), new int[] {4, 5}, new int[] {7, 5});
     }
 
-    @ParameterizedTest
-    @ValueSource(ints = {1, 3})
-    void branchesGoOnFromTheirPrefixes(int chunk) {
-        int[] prefixes = {2, 0, 2, 1, 0, 2};
-        KeyValueCache cache = branch(prefixes);
-        int[][] sequences = Arrays.stream(prefixes).mapToObj(i -> PROMPTS[i]).toArray(int[][]::new);
-
-        for (int step = 0; step < 21 / chunk; step++) {
-            int[][] tokens = tokens(sequences.length, chunk, step);
-            cache.makeRoom(chunk);
-            Tensor states = forward(cache, tokens);
-
-            for (int row = 0; row < sequences.length; row++) {
-                sequences[row] = joined(sequences[row], tokens[row]);
-            }
-            assertSameStates(states.select(1, chunk - 1L), sequences);
-        }
-    }
-
-    @Test
-    void aPrefixOfManyMoreBranchesThanTheOthersServesThemAll() {
-        int[] prefixes = {1, 0, 1, 1, 1, 1, 2, 1, 1, 1, 1, 1};
-
-        assertGoOn(branch(prefixes), prefixes);
-    }
-
-    @Test
-    void aPrefixWithoutBranchesDoesNotMatter() {
-        int[] prefixes = {2, 2, 0};
-
-        assertGoOn(branch(prefixes), prefixes);
-    }
-
-    @Test
-    void sequencesThatGoDoNotChangeTheOthers() {
-        int[] prefixes = {0, 0, 1, 1, 2, 2, 2};
-        KeyValueCache cache = branch(prefixes);
-        int[][] first = tokens(7, 1, 0);
-        cache.makeRoom(1);
-        forward(cache, first);
-
-        int[] kept = cache.drop(true, false, true, true, false, false, true);
-
-        assertThat(cache.rows()).isEqualTo(3);
-        assertThat(kept).containsExactlyInAnyOrder(1, 4, 5);
-        cache.makeRoom(1);
-        Tensor states = forward(cache, new int[][] {{8}, {8}, {8}});
-        int[][] expected =
-                Arrays.stream(kept)
-                        .mapToObj(i -> joined(joined(PROMPTS[prefixes[i]], first[i]), 8))
-                        .toArray(int[][]::new);
-        assertSameStates(states.select(1, 0), expected);
-    }
-
-    @Test
-    void sequencesLeaveACacheWithoutBranchesToo() {
-        KeyValueCache cache = cache(3, LONGEST + 1);
-        forwardPrompts(cache);
-
-        assertThat(cache.drop(true, false, false)).containsExactly(2, 1);
-
-        Tensor states = forward(cache, new int[][] {{4}, {4}});
-        assertSameStates(states.select(1, 0), joined(PROMPTS[2], 4), joined(PROMPTS[1], 4));
-    }
-
-    @Test
-    void allSequencesMayGo() {
-        KeyValueCache cache = branch(0, 1, 2);
-
-        assertThat(cache.drop(true, true, true)).isEmpty();
-        assertThat(cache.rows()).isZero();
-    }
-
-    @Test
-    void selectedRowsAreCopies() {
-        KeyValueCache prompts = cache(3, LONGEST);
-        forwardPrompts(prompts);
-
-        KeyValueCache copies = prompts.select(new int[] {1, 1, 0}, LONGEST + 1);
-        prompts.release();
-
-        Tensor states = forward(copies, new int[][] {{4}, {6}, {4}});
-        assertSameStates(
-                states.select(1, 0),
-                joined(PROMPTS[1], 4),
-                joined(PROMPTS[1], 6),
-                joined(PROMPTS[0], 4));
-    }
-
-    @Test
-    void truncatedRowsGoOnFromTheirPrefix() {
-        KeyValueCache cache = cache(2, 5);
-        forward(cache, new int[][] {{1, 2, 3, 4}, {9, 8, 7, 6}});
-
-        cache.truncate(3, 1);
-
-        Tensor states = forward(cache, new int[][] {{5}, {5}});
-        assertSameStates(states.select(1, 0), new int[] {1, 2, 3, 5}, new int[] {9, 5});
-    }
-
     @Test
     void aFullCacheSaysSo() {
         KeyValueCache cache = cache(1, 2);
@@ -226,70 +125,8 @@ class KeyValueCacheTest {
                                 + " or the new tokens");
     }
 
-    @Test
-    void aCacheThatWasTakenOverIsNotUsed() {
-        KeyValueCache prompts = cache(3, LONGEST + 1);
-        forwardPrompts(prompts);
-        KeyValueCache branches = prompts.branch(0, 1, 2);
-
-        assertThatIllegalStateException()
-                .isThrownBy(() -> forward(prompts, new int[][] {{1}, {1}, {1}}))
-                .withMessageContaining("was taken over");
-        assertThatIllegalStateException()
-                .isThrownBy(() -> branches.branch(0))
-                .withMessageContaining("has branched off another");
-    }
-
-    @Test
-    void rowsThatAreNotThereAreRefused() {
-        KeyValueCache cache = cache(2, 1);
-
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> cache.drop(true))
-                .withMessage("drop() got 1 entries for a cache of 2 rows");
-        assertThat(catchThrowable(() -> cache.branch(2)))
-                .isInstanceOf(IndexOutOfBoundsException.class);
-    }
-
-    /** Takes 18 tokens, so that the columns of the branches grow, and compares the last states. */
-    private void assertGoOn(KeyValueCache cache, int... prefixes) {
-        int[][] tokens = tokens(prefixes.length, 18, 0);
-        Tensor states = null;
-        for (int i = 0; i < 18; i++) {
-            int column = i;
-            cache.makeRoom(1);
-            states =
-                    forward(
-                            cache,
-                            Arrays.stream(tokens)
-                                    .map(row -> new int[] {row[column]})
-                                    .toArray(int[][]::new));
-        }
-        int[][] expected = new int[prefixes.length][];
-        for (int row = 0; row < prefixes.length; row++) {
-            expected[row] = joined(PROMPTS[prefixes[row]], tokens[row]);
-        }
-        assertSameStates(states.select(1, 0), expected);
-    }
-
-    private KeyValueCache branch(int... prefixes) {
-        KeyValueCache prompts = cache(PROMPTS.length, LONGEST);
-        forwardPrompts(prompts);
-        return prompts.branch(prefixes);
-    }
-
     private KeyValueCache cache(int rows, int capacity) {
         return KeyValueCache.create(model.config(), rows, capacity, ScalarType.FLOAT64);
-    }
-
-    /** Some tokens that differ from row to row and step to step. */
-    private static int[][] tokens(int rows, int count, int step) {
-        int[][] tokens = new int[rows][count];
-        for (int row = 0; row < rows; row++) {
-            int first = 3 * row + 5 * step * count;
-            Arrays.setAll(tokens[row], i -> (first + 5 * i) % SmallModel.VOCABULARY);
-        }
-        return tokens;
     }
 
     private Tensor forwardPrompts(KeyValueCache cache) {

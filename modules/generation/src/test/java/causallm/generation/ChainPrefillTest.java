@@ -13,7 +13,6 @@ import libtorch.tensor.TensorScope;
 
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -21,13 +20,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 import java.nio.file.Path;
 import java.util.List;
 
-class PromptBatchTest {
+class ChainPrefillTest {
     private static final List<Request> REQUESTS =
             List.of(
                     request(7),
                     request(1, 2, 3),
-                    request(1, 2, 3),
-                    request(5, 4, 3, 2, 1, 0, 9, 8, 7, 6, 5));
+                    request(1, 2),
+                    request(5, 4, 3, 2, 1, 0, 9, 8, 7, 6, 5),
+                    request(5, 4, 3, 2, 1, 0, 9));
 
     private final long before = TensorScope.liveTensors();
     private TensorScope scope;
@@ -46,33 +46,23 @@ class PromptBatchTest {
         assertThat(TensorScope.liveTensors()).isEqualTo(before);
     }
 
-    @Test
-    void equalPromptsAreTakenOnce() {
-        PromptBatch prompts = new PromptBatch(REQUESTS);
-
-        assertThat(prompts.size()).isEqualTo(3);
-        assertThat(prompts.longest()).isEqualTo(11);
-        assertThat(prompts.promptOf()).containsExactly(0, 1, 1, 2);
-    }
-
     @ParameterizedTest
     @ValueSource(ints = {1, 6, 9, 15, 4096})
     void promptsInPiecesEndInTheStatesOfWholeOnes(int tokensAtATime, @TempDir Path folder) {
         CausalLM model = TinyModel.load(folder.resolve("model"), ScalarType.FLOAT64);
-        PromptBatch prompts = new PromptBatch(REQUESTS);
+        List<PromptChain> chains = PromptChain.of(REQUESTS, 9);
+        ChainPrefill prefill = new ChainPrefill(model, chains, REQUESTS);
         KeyValueCache cache =
-                KeyValueCache.create(
-                        model.config(), prompts.size(), prompts.longest(), ScalarType.FLOAT64);
+                KeyValueCache.create(model.config(), 3, prefill.longest(), ScalarType.FLOAT64);
 
-        double[] ends = prompts.prefill(model, cache, tokensAtATime).toDoubleArray();
+        Tensor ends = prefill.run(cache, tokensAtATime);
 
-        assertThat(ends).hasSize(3 * 16);
-        int row = 0;
-        for (int request : new int[] {0, 1, 3}) {
-            double[] whole = end(model, REQUESTS.get(request).prompt());
-            for (double state : whole) {
-                assertThat(ends[row++]).isCloseTo(state, within(1e-12));
-            }
+        assertThat(cache.length()).isEqualTo(11);
+        List<Integer> order = chains.stream().flatMap(chain -> chain.requests().stream()).toList();
+        assertThat(ends.size(0)).isEqualTo(REQUESTS.size());
+        for (int i = 0; i < order.size(); i++) {
+            double[] alone = end(model, REQUESTS.get(order.get(i)).prompt());
+            assertThat(ends.select(0, i).toDoubleArray()).containsExactly(alone, within(1e-12));
         }
     }
 
