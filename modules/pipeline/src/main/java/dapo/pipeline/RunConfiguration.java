@@ -283,11 +283,7 @@ public record RunConfiguration(
                     double topP,
             @Setting(value = "longest solution in tokens", standard = "512", min = 1)
                     int maxNewTokens,
-            @Setting(
-                            value = "sequences decoded at once",
-                            standard = "64",
-                            min = 1,
-                            mayChange = true)
+            @Setting(value = "sequences at a time", standard = "64", min = 1, mayChange = true)
                     int batchSize,
             @Setting(
                             value = "problems whose solutions are computed and stored together",
@@ -298,11 +294,7 @@ public record RunConfiguration(
     /** Monte-Carlo values: completions from every prefix, sampled as the solutions are. */
     public record Labelling(
             @Setting(value = "completions of a state", standard = "16", min = 1) int completions,
-            @Setting(
-                            value = "sequences decoded at once",
-                            standard = "64",
-                            min = 1,
-                            mayChange = true)
+            @Setting(value = "sequences at a time", standard = "64", min = 1, mayChange = true)
                     int batchSize,
             @Setting(
                             value = "problems whose states are computed and stored together",
@@ -392,11 +384,7 @@ public record RunConfiguration(
                             standard = "1",
                             min = 0)
                     int samples,
-            @Setting(
-                            value = "sequences decoded at once",
-                            standard = "64",
-                            min = 1,
-                            mayChange = true)
+            @Setting(value = "sequences at a time", standard = "64", min = 1, mayChange = true)
                     int batchSize) {}
 
     /** Every key at its default. */
