@@ -28,6 +28,9 @@ record AttentionPart(Tensor output, Tensor logSumExp) {
                             + " -> (Tensor output, Tensor log_sumexp, Tensor philox_seed, Tensor"
                             + " philox_offset)");
 
+    private static final Operator LOG_ADD_EXP =
+            Operator.of("logaddexp(Tensor self, Tensor other) -> Tensor");
+
     /** CUDA's kernel reads heads and masks so many elements at a time. */
     private static final int ALIGNMENT = 8;
 
@@ -129,6 +132,6 @@ record AttentionPart(Tensor output, Tensor logSumExp) {
 
     /** The logarithm of the sum over the keys of both: (B, H, T). */
     Tensor mergedLogSumExp(AttentionPart other) {
-        return logSumExp.subtract(logSumExp.subtract(other.logSumExp).logSigmoid());
+        return LOG_ADD_EXP.call(logSumExp, other.logSumExp);
     }
 }
