@@ -136,7 +136,7 @@ record StageContext(RunDirectory run, TaskData data, Verifier verifier, Progress
                 seed);
     }
 
-    static Optimization.Decay decay(RunConfiguration.Schedule schedule) {
+    static Optimization.Decay decay(Schedule schedule) {
         return switch (schedule) {
             case CONSTANT -> Optimization.Decay.CONSTANT;
             case LINEAR -> Optimization.Decay.LINEAR;
