@@ -29,6 +29,7 @@ import picocli.CommandLine.Spec;
             StageCommand.Advantages.class,
             StageCommand.TrainPolicy.class,
             EvaluateCommand.class,
+            GenerateCommand.class,
             ConfigCommand.class,
             DoctorCommand.class
         })

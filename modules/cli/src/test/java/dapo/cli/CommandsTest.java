@@ -14,7 +14,7 @@ import java.nio.file.Path;
 
 class CommandsTest {
     /** A model far too small to solve anything, so that a whole run takes seconds. */
-    private static final String TINY =
+    static final String TINY =
             """
             threads: 1
             iterations: 1
