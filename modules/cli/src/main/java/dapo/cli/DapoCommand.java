@@ -30,6 +30,7 @@ import picocli.CommandLine.Spec;
             StageCommand.TrainPolicy.class,
             EvaluateCommand.class,
             GenerateCommand.class,
+            CompareCommand.class,
             ConfigCommand.class,
             DoctorCommand.class
         })
