@@ -121,7 +121,8 @@ final class CompareCommand implements Callable<Integer> {
                         .or(() -> runs(folders).findFirst())
                         .orElseThrow(() ->
                                 wrong(
-                                        "neither policy lies in a run: name problems by --problems or --configuration"));
+                                        "neither policy lies in a run: name problems by --problems"
+                                            + " or --configuration"));
         RunConfiguration configuration = RunConfiguration.load(file, changes);
         return PolicyComparer.onRun(configuration, samples, progress);
     }

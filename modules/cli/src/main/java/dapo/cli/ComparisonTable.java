@@ -27,7 +27,8 @@ record ComparisonTable(PolicyComparison comparison) {
         Interval difference = comparison.difference();
         out.println(
                 format(
-                        "B - A  %+6.1f points  (%+.1f to %+.1f)   gained %d, lost %d, exact p = %.2g",
+                        "B - A  %+6.1f points  (%+.1f to %+.1f)   gained %d, lost %d, exact p ="
+                            + " %.2g",
                         100 * difference.value(),
                         100 * difference.lower(),
                         100 * difference.upper(),
@@ -58,8 +59,14 @@ record ComparisonTable(PolicyComparison comparison) {
             out.printf(
                     "%n%s: %s  %s  (answer: %s)%n",
                     change, problem.id(), oneLine(problem.prompt()), oneLine(problem.answer()));
-            out.println(format("  A %3.0f %%  %s", 100 * problem.first(), end(problem.firstSolution())));
-            out.println(format("  B %3.0f %%  %s", 100 * problem.second(), end(problem.secondSolution())));
+            out.println(
+                    format(
+                            "  A %3.0f %%  %s",
+                            100 * problem.first(), end(problem.firstSolution())));
+            out.println(
+                    format(
+                            "  B %3.0f %%  %s",
+                            100 * problem.second(), end(problem.secondSolution())));
         }
     }
 

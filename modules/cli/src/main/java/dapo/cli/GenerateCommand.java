@@ -63,7 +63,8 @@ final class GenerateCommand implements Callable<Integer> {
             names = "--template",
             paramLabel = "TEXT",
             defaultValue = "{problem}",
-            description = "The text around a prompt, which stands for {problem}; \\n is a new line.")
+            description =
+                    "The text around a prompt, which stands for {problem}; \\n is a new line.")
     private String template;
 
     @Option(

@@ -58,9 +58,7 @@ class CompareCommandTest {
         List<String> all = new ArrayList<>(List.of("compare", first, second));
         all.addAll(Arrays.asList(options));
         return Main.run(
-                new PrintWriter(out, true),
-                new PrintWriter(err, true),
-                all.toArray(new String[0]));
+                new PrintWriter(out, true), new PrintWriter(err, true), all.toArray(new String[0]));
     }
 
     @Test
@@ -78,8 +76,16 @@ class CompareCommandTest {
         Path json = folder.resolve("result.json");
         String problems = folder.resolve("problems.jsonl").toString();
         String[] options = {
-            "--problems", problems, "--samples", "2", "--json", json.toString(), "--show", "1",
-            "--set", "sampling.max-new-tokens=8"
+            "--problems",
+            problems,
+            "--samples",
+            "2",
+            "--json",
+            json.toString(),
+            "--show",
+            "1",
+            "--set",
+            "sampling.max-new-tokens=8"
         };
         assertThat(compare(options)).as("%s", err).isZero();
         assertThat(out.toString()).startsWith("2 problems, 2 sampled solutions each");

@@ -54,7 +54,9 @@ class GenerateCommandTest {
 
     @Test
     void aPromptIsGoneOnWithAndTheSameEachTime() {
-        assertThat(generate("--prompt", "1+2", "--template", "{problem}\\n")).as("%s", err).isZero();
+        assertThat(generate("--prompt", "1+2", "--template", "{problem}\\n"))
+                .as("%s", err)
+                .isZero();
         String first = out.toString();
         assertThat(first.strip()).isNotEmpty();
         out.getBuffer().setLength(0);

@@ -49,13 +49,11 @@ record ComparedProblems(RunConfiguration configuration, TaskData data) {
                     Integer.toString(configuration.prompt().examples()),
                     "0 for the problems of a file: name a run's configuration instead");
         }
-        ConfigurationRules.requireFile(
-                "data.held-out-file", configuration.data().heldOutFile());
+        ConfigurationRules.requireFile("data.held-out-file", configuration.data().heldOutFile());
         List<Problem> all = FileData.problems(configuration.data(), file);
         return new ComparedProblems(
                 configuration,
-                new HeldOut(
-                        Slices.first(all, configuration.evaluation().problems()), List.of()));
+                new HeldOut(Slices.first(all, configuration.evaluation().problems()), List.of()));
     }
 
     List<Problem> problems() {
@@ -69,9 +67,7 @@ record ComparedProblems(RunConfiguration configuration, TaskData data) {
     /** Where {@code folder} lies in a run, that run's configuration. */
     static Stream<Path> runConfigurations(Path folder) {
         return Stream.iterate(
-                        folder.toAbsolutePath().normalize(),
-                        each -> each != null,
-                        Path::getParent)
+                        folder.toAbsolutePath().normalize(), each -> each != null, Path::getParent)
                 .limit(3)
                 .map(each -> each.resolve(RunDirectory.CONFIGURATION))
                 .filter(Files::isRegularFile)

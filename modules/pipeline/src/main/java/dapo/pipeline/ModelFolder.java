@@ -40,7 +40,8 @@ public final class ModelFolder {
             throw new CheckpointException(path, "is a file: name the model's folder");
         }
         if (name.matches(PATH)) {
-            throw new CheckpointException(path, "there is no such folder: name a model's or a run's");
+            throw new CheckpointException(
+                    path, "there is no such folder: name a model's or a run's");
         }
         return ModelDownload.folder(name, progress);
     }

@@ -104,7 +104,10 @@ public final class PolicyComparer {
         try (TensorScope _ = TensorScope.open();
                 Progress.Task task =
                         progress.begin(
-                                "solving with " + name, "problems", 0, problems.problems().size())) {
+                                "solving with " + name,
+                                "problems",
+                                0,
+                                problems.problems().size())) {
             SolutionSampler sampler = sampler(folder);
             for (List<Problem> unit : units) {
                 solved.addAll(sampler.sample(unit));
@@ -158,7 +161,9 @@ public final class PolicyComparer {
     }
 
     private static double share(SolvedProblem solved) {
-        return solved.solutions().stream().mapToInt(each -> each.correct() ? 1 : 0).average()
+        return solved.solutions().stream()
+                .mapToInt(each -> each.correct() ? 1 : 0)
+                .average()
                 .orElseThrow();
     }
 

@@ -20,8 +20,7 @@ import java.util.stream.DoubleStream;
  * @param samples how many solutions were sampled of each problem; 0 for a greedy one
  * @param results problem by problem
  */
-public record PolicyComparison(
-        Side first, Side second, int samples, List<ProblemResult> results) {
+public record PolicyComparison(Side first, Side second, int samples, List<ProblemResult> results) {
     private static final double Z = 1.959963984540054;
 
     /**
@@ -109,8 +108,7 @@ public record PolicyComparison(
      * count for the mean, keep from collapsing where all are alike.
      */
     static Interval interval(double[] numbers, double... added) {
-        double[] all =
-                DoubleStream.concat(Arrays.stream(numbers), Arrays.stream(added)).toArray();
+        double[] all = DoubleStream.concat(Arrays.stream(numbers), Arrays.stream(added)).toArray();
         double centre = Arrays.stream(all).average().orElseThrow();
         double variance =
                 Arrays.stream(all).map(each -> (each - centre) * (each - centre)).sum()

@@ -23,8 +23,8 @@ import java.util.function.Consumer;
 /**
  * A policy that goes on with texts that it is given, to be tried by hand.
  *
- * <p>Whoever opens it closes it, before any scope of tensors that is opened later outlives it: until
- * then it is the innermost of its thread, the only one on which it is used.
+ * <p>Whoever opens it closes it, before any scope of tensors that is opened later outlives it:
+ * until then it is the innermost of its thread, the only one on which it is used.
  */
 public final class PromptedPolicy implements AutoCloseable {
     private static final int BATCH_SIZE = 64;
@@ -107,13 +107,13 @@ public final class PromptedPolicy implements AutoCloseable {
     private final TextGenerator generator;
     private long asked;
 
-    private PromptedPolicy(Path folder, Settings settings, DefaultDevice device, TensorScope scope) {
+    private PromptedPolicy(
+            Path folder, Settings settings, DefaultDevice device, TensorScope scope) {
         this.settings = settings;
         this.device = device;
         this.scope = scope;
         policy = Policy.load(folder, Precisions.inference(RunConfiguration.Precision.AUTO));
-        encoder =
-                new Prompts(settings.prompt(), List.of()).encoder(policy.tokenizer(), folder);
+        encoder = new Prompts(settings.prompt(), List.of()).encoder(policy.tokenizer(), folder);
         generator =
                 new TextGenerator(
                         policy.model(), policy.vocabulary(), settings.sampling(), BATCH_SIZE);

@@ -19,7 +19,6 @@ public final class RunDirectory implements AutoCloseable {
     /** The name of the file of a run's configuration. */
     static final String CONFIGURATION = "configuration.yaml";
 
-
     private final Path folder;
     private final RunConfiguration configuration;
     private final RunLock lock;
