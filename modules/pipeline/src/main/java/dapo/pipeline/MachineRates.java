@@ -1,6 +1,8 @@
 package dapo.pipeline;
 
+import java.util.Collections;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * How fast a model works on a machine, in tokens a second.
@@ -10,8 +12,9 @@ import java.util.Map;
  * @param training forward, back and the step of the optimizer
  */
 record MachineRates(Map<Integer, Double> decoding, double reading, double training) {
+    /** Puts the batches in their order. */
     MachineRates {
-        decoding = Map.copyOf(decoding);
+        decoding = Collections.unmodifiableMap(new TreeMap<>(decoding));
     }
 
     /** How long a stage takes, in seconds. */

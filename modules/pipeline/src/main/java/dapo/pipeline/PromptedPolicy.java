@@ -23,11 +23,12 @@ import java.util.function.Consumer;
 /**
  * A policy that goes on with texts that it is given, to be tried by hand.
  *
- * <p>Whoever opens it closes it, before any scope of tensors that is opened later outlives it:
- * until then it is the innermost of its thread, the only one on which it is used.
+ * <p>Whoever opens it closes it, and uses it on that thread alone; scopes of tensors that are opened
+ * meanwhile are closed before it.
  */
 public final class PromptedPolicy implements AutoCloseable {
     private static final int BATCH_SIZE = 64;
+    private static final int SHOWN = 30;
 
     /**
      * How texts are put to the policy and how it goes on.
@@ -182,7 +183,7 @@ public final class PromptedPolicy implements AutoCloseable {
     }
 
     private List<Request> requests(String prompt) {
-        int[] tokens = encoder.encode(prompt);
+        int[] tokens = encode(prompt);
         requireRoom(prompt, tokens.length);
         String number = Long.toString(asked++);
         List<Request> requests = new ArrayList<>();
@@ -193,6 +194,20 @@ public final class PromptedPolicy implements AutoCloseable {
         return requests;
     }
 
+    private int[] encode(String prompt) {
+        try {
+            return encoder.encode(prompt);
+        } catch (ConfigurationException refused) {
+            throw new UnusablePromptException(
+                    "the prompt '%s' spells a special token of the model: leave it out"
+                            .formatted(start(prompt)));
+        }
+    }
+
+    private static String start(String prompt) {
+        return prompt.length() <= SHOWN ? prompt : prompt.substring(0, SHOWN) + "...";
+    }
+
     private void requireRoom(String prompt, int length) {
         int longest = policy.model().config().longestSequence();
         if (length == 0) {
@@ -200,11 +215,8 @@ public final class PromptedPolicy implements AutoCloseable {
         }
         if (length >= longest) {
             throw new UnusablePromptException(
-                    "the prompt '%s...' has %d tokens, expected fewer than the %d that the model reads: shorten it"
-                            .formatted(
-                                    prompt.substring(0, Math.min(30, prompt.length())),
-                                    length,
-                                    longest));
+                    "the prompt '%s' has %d tokens, expected fewer than the %d that the model reads: shorten it"
+                            .formatted(start(prompt), length, longest));
         }
     }
 

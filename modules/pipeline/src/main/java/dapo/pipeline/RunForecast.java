@@ -15,8 +15,9 @@ import libtorch.tensor.TorchRuntime;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
@@ -166,16 +167,22 @@ public record RunForecast(List<StageCost> stages, List<String> assumptions) {
                 demonstrated
                         ? "as the demonstrations have"
                         : "half of sampling.max-new-tokens, as there are no demonstrations";
-        StringBuilder decoding = new StringBuilder();
-        for (Map.Entry<Integer, Double> rate : rates.decoding().entrySet()) {
-            decoding.append("%.0f (%d at once), ".formatted(rate.getValue(), rate.getKey()));
-        }
+        String decoding =
+                rates.decoding().entrySet().stream()
+                        .map(rate -> format("%.0f (%d at once), ", rate.getValue(), rate.getKey()))
+                        .collect(Collectors.joining());
         return List.of(
-                "an average solution has %.0f tokens in %.1f steps, %s; a prompt has %.0f"
-                        .formatted(lengths.solution(), lengths.steps(), source, lengths.prompt()),
+                format(
+                        "an average solution has %.0f tokens in %.1f steps, %s; a prompt has %.0f",
+                        lengths.solution(), lengths.steps(), source, lengths.prompt()),
                 "every problem is solved often enough, every state has a gap, no two steps sampled"
                     + " at a state are alike",
-                "tokens a second here: decoding %sreading %.0f, training %.0f; loading, judging and saving are left out"
-                        .formatted(decoding, rates.reading(), rates.training()));
+                format(
+                        "tokens a second here: decoding %sreading %.0f, training %.0f; loading, judging and saving are left out",
+                        decoding, rates.reading(), rates.training()));
+    }
+
+    private static String format(String format, Object... arguments) {
+        return String.format(Locale.ROOT, format, arguments);
     }
 }
