@@ -29,6 +29,9 @@ import picocli.CommandLine.Spec;
             StageCommand.Advantages.class,
             StageCommand.TrainPolicy.class,
             EvaluateCommand.class,
+            GenerateCommand.class,
+            CompareCommand.class,
+            ConfigCommand.class,
             DoctorCommand.class
         })
 final class DapoCommand implements Runnable {

@@ -9,6 +9,7 @@ import dapo.pipeline.ConfigurationException;
 import dapo.pipeline.RunDirectoryException;
 import dapo.pipeline.StageMemoryException;
 import dapo.pipeline.TrainingDivergedException;
+import dapo.pipeline.UnusablePromptException;
 import dapo.reasoning.DatasetException;
 
 import picocli.CommandLine;
@@ -47,6 +48,8 @@ final class FailedCommand implements IExecutionExceptionHandler {
         return failure instanceof ConfigurationException
                 || failure instanceof RunDirectoryException
                 || failure instanceof StageMemoryException
+                || failure instanceof UnusableFileException
+                || failure instanceof UnusablePromptException
                 || failure instanceof TrainingDivergedException
                 || failure instanceof DatasetException
                 || failure instanceof ChatTemplateException

@@ -23,7 +23,10 @@ public @interface Setting {
     /** The least number allowed. */
     double min() default Double.NEGATIVE_INFINITY;
 
-    /** The greatest number allowed. */
+    /**
+     * The greatest number allowed; where none is given, {@link ConfigurationValue#GREATEST_COUNT}
+     * for an {@code int}.
+     */
     double max() default Double.POSITIVE_INFINITY;
 
     /** Allowed numbers lie above this one. */
