@@ -48,7 +48,9 @@ final class CompareCommand implements Callable<Integer> {
     @Parameters(index = "1", paramLabel = "B", description = "The second.")
     private String second;
 
-    @ArgGroup private ProblemSource source = new ProblemSource();
+    @SuppressWarnings("FieldCanBeFinal") // picocli sets it
+    @ArgGroup
+    private ProblemSource source = new ProblemSource();
 
     /** Where problems come from; the run of the policies if nothing is said. */
     private static final class ProblemSource {
@@ -122,7 +124,7 @@ final class CompareCommand implements Callable<Integer> {
                         .orElseThrow(() ->
                                 wrong(
                                         "neither policy lies in a run: name problems by --problems"
-                                            + " or --configuration"));
+                                                + " or --configuration"));
         RunConfiguration configuration = RunConfiguration.load(file, changes);
         return PolicyComparer.onRun(configuration, samples, progress);
     }

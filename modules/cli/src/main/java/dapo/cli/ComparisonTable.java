@@ -28,7 +28,7 @@ record ComparisonTable(PolicyComparison comparison) {
         out.println(
                 format(
                         "B - A  %+6.1f points  (%+.1f to %+.1f)   gained %d, lost %d, exact p ="
-                            + " %.2g",
+                                + " %.2g",
                         100 * difference.value(),
                         100 * difference.lower(),
                         100 * difference.upper(),

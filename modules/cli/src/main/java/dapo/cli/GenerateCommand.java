@@ -39,7 +39,9 @@ final class GenerateCommand implements Callable<Integer> {
                             + " Hugging Face hub.")
     private String model;
 
-    @ArgGroup private PromptSource source = new PromptSource();
+    @SuppressWarnings("FieldCanBeFinal") // picocli sets it
+    @ArgGroup
+    private PromptSource source = new PromptSource();
 
     /** Where prompts come from, standard input if nothing is said. */
     private static final class PromptSource {

@@ -1,6 +1,7 @@
 package dapo.cli;
 
 import java.io.Console;
+import java.util.Optional;
 
 /** Whether somebody sees the output as it is written. */
 final class OutputTerminal {
@@ -17,7 +18,6 @@ final class OutputTerminal {
 
     /** Whether standard input and output both are. */
     static boolean isAsking() {
-        Console console = System.console();
-        return console != null && console.isTerminal();
+        return Optional.ofNullable(System.console()).filter(Console::isTerminal).isPresent();
     }
 }

@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
+@SuppressWarnings("NonFinalStaticField") // models that are made once for all tests
 class CompareCommandTest {
     @TempDir private static Path folder;
     private static String first;

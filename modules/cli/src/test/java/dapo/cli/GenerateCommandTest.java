@@ -20,6 +20,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
+@SuppressWarnings("NonFinalStaticField") // models that are made once for all tests
 class GenerateCommandTest {
     @TempDir private static Path folder;
     private static String run;

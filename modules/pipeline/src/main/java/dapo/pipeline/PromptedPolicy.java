@@ -23,8 +23,8 @@ import java.util.function.Consumer;
 /**
  * A policy that goes on with texts that it is given, to be tried by hand.
  *
- * <p>Whoever opens it closes it, and uses it on that thread alone; scopes of tensors that are opened
- * meanwhile are closed before it.
+ * <p>Whoever opens it closes it, and uses it on that thread alone; scopes of tensors that are
+ * opened meanwhile are closed before it.
  */
 public final class PromptedPolicy implements AutoCloseable {
     private static final int BATCH_SIZE = 64;

@@ -176,9 +176,10 @@ public record RunForecast(List<StageCost> stages, List<String> assumptions) {
                         "an average solution has %.0f tokens in %.1f steps, %s; a prompt has %.0f",
                         lengths.solution(), lengths.steps(), source, lengths.prompt()),
                 "every problem is solved often enough, every state has a gap, no two steps sampled"
-                    + " at a state are alike",
+                        + " at a state are alike",
                 format(
-                        "tokens a second here: decoding %sreading %.0f, training %.0f; loading, judging and saving are left out",
+                        "tokens a second here: decoding %sreading %.0f, training %.0f; loading,"
+                                + " judging and saving are left out",
                         decoding, rates.reading(), rates.training()));
     }
 
