@@ -61,8 +61,8 @@ public record PolicyComparison(Side first, Side second, int samples, List<Proble
             String firstSolution,
             String secondSolution) {}
 
-    /** What is written to a file. */
-    private record Written(
+    /** What {@link #write} puts into a file: this, and what follows from it. */
+    public record Written(
             Side first,
             Side second,
             Interval difference,
