@@ -105,6 +105,11 @@ public final class CausalLM {
 
     /** Hidden states (…, D), as {@link #transformer} gives them, to logits (…, V). */
     public Tensor logits(Tensor hidden) {
-        return hidden.linear(outputWeight.to(hidden.type()));
+        return hidden.linear(outputWeight(hidden.type()));
+    }
+
+    /** The output layer's weight (V, D), as {@code type}. */
+    Tensor outputWeight(ScalarType type) {
+        return outputWeight.to(type);
     }
 }
