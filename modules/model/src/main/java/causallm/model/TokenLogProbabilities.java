@@ -2,6 +2,7 @@ package causallm.model;
 
 import libtorch.tensor.Autograd;
 import libtorch.tensor.GradMode;
+import libtorch.tensor.Operator;
 import libtorch.tensor.ScalarType;
 import libtorch.tensor.Tensor;
 import libtorch.tensor.TensorScope;
@@ -19,6 +20,9 @@ import java.util.Optional;
  * written over them, and needs no second product with the output weight.
  */
 final class TokenLogProbabilities {
+    private static final Operator PRODUCT_INTO =
+            Operator.of("mm.out(Tensor self, Tensor mat2, *, Tensor(a!) out) -> Tensor(a!)");
+
     /** Numbers of float32 that are in memory at once. */
     private static final long LARGEST_PIECE = 1L << 23;
 
@@ -73,21 +77,40 @@ final class TokenLogProbabilities {
      * @return the gradient at the hidden states (N, D), of their type
      */
     Tensor backward(Tensor gradient) {
+        try (TensorScope scope = TensorScope.open()) {
+            return scope.keep(
+                    logits.isPresent() ? backwardOver(logits.get(), gradient) : anew(gradient));
+        }
+    }
+
+    /** Writes the gradient at the logits over them. */
+    private Tensor backwardOver(Tensor kept, Tensor gradient) {
+        inPieces((start, count) ->
+                kept.narrow(0, start, count).copyFrom(atLogits(start, count, gradient)));
+        Tensor atStates = kept.matmul(weight.detach());
+        if (weight.requiresGradient()) {
+            Autograd.backward(weight, kept.transpose(0, 1).matmul(states));
+        }
+        kept.release();
+        return atStates;
+    }
+
+    /**
+     * Computes the logits again, piece by piece. The gradient at the weight always comes into the
+     * same memory: made anew for each piece it would cut up the heap.
+     */
+    private Tensor anew(Tensor gradient) {
         Tensor atStates = Tensor.empty(states.device(), states.type(), states.shape());
+        Tensor atWeight = Tensor.empty(states.device(), weight.type(), weight.shape());
         inPieces((start, count) -> {
-            Tensor at = atLogits(start, count, gradient.narrow(0, start, count));
-            if (logits.isPresent()) {
-                logits.get().narrow(0, start, count).copyFrom(at);
-            } else {
-                backward(start, at.to(states.type()), atStates);
+            Tensor atLogits = atLogits(start, count, gradient).to(states.type());
+            atStates.narrow(0, start, count).copyFrom(atLogits.matmul(weight));
+            if (weight.requiresGradient()) {
+                Tensor piece = states.narrow(0, start, count);
+                PRODUCT_INTO.call(atLogits.transpose(0, 1), piece, atWeight);
+                Autograd.backward(weight, atWeight);
             }
         });
-        if (logits.isPresent()) {
-            try (TensorScope _ = TensorScope.open()) {
-                backward(0, logits.get(), atStates);
-            }
-            logits.get().release();
-        }
         return atStates;
     }
 
@@ -132,25 +155,14 @@ final class TokenLogProbabilities {
         return targets.narrow(0, start, count).unsqueeze(1);
     }
 
-    /** The gradient at the logits, float32 (count, V), of that at the log-probabilities (count). */
-    private Tensor atLogits(long start, long count, Tensor gradient) {
+    /** The gradient at the logits, float32 (count, V), of that at all log-probabilities (N). */
+    private Tensor atLogits(long start, long count, Tensor atAll) {
+        Tensor gradient = atAll.narrow(0, start, count);
         Tensor probabilities = logits(start, count).softmax(1);
         Tensor others = probabilities.gather(1, column(start, count)).squeeze(1).negate().add(1);
         probabilities.multiplyInPlace(gradient.negate().unsqueeze(1));
         return probabilities.indexPutInPlace(
                 List.of(Tensor.arange(count), targets.narrow(0, start, count)),
                 others.multiply(gradient));
-    }
-
-    /**
-     * Takes the gradient at the logits of the positions from {@code start} on through the layer.
-     */
-    private void backward(long start, Tensor atLogits, Tensor atStates) {
-        long count = atLogits.size(0);
-        atStates.narrow(0, start, count).copyFrom(atLogits.matmul(weight.detach()));
-        if (weight.requiresGradient()) {
-            Tensor piece = states.narrow(0, start, count);
-            Autograd.backward(weight, atLogits.transpose(0, 1).matmul(piece));
-        }
     }
 }
