@@ -10,5 +10,6 @@ module dapo.tests {
     requires dapo.pipeline;
     requires dapo.policy;
     requires dapo.value;
+    requires example.embed;
     requires tools.jackson.databind;
 }
