@@ -52,8 +52,10 @@ public final class MetricsLog implements AutoCloseable {
     /**
      * Forgets what a stage measured after a step: training goes on from a checkpoint of that step
      * and will measure the later ones again.
+     *
+     * @return how many lines were forgotten
      */
-    public void rewind(String stage, long step) {
+    public int rewind(String stage, long step) {
         List<Metrics> all = read(path);
         List<Metrics> kept =
                 all.stream()
@@ -68,6 +70,7 @@ public final class MetricsLog implements AutoCloseable {
                             .collect(Collectors.joining()));
             file = new AppendingFile(path, completeSize(path));
         }
+        return all.size() - kept.size();
     }
 
     /**

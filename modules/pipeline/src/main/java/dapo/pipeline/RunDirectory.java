@@ -55,6 +55,9 @@ public final class RunDirectory implements AutoCloseable {
      *     is missing
      */
     public static RunDirectory open(Path folder) {
+        if (Files.isRegularFile(folder)) {
+            throw new RunDirectoryException(folder, "is a file: name the directory of a run");
+        }
         if (!Files.isRegularFile(folder.resolve(CONFIGURATION))) {
             throw new RunDirectoryException(
                     folder,

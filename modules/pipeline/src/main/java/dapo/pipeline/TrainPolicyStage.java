@@ -69,7 +69,13 @@ final class TrainPolicyStage implements Stage {
                                     settings.batchSize(),
                                     settings.epochs(),
                                     context.seed(name(), iteration.number())));
-            var loop = new TrainingLoop(context, name(), iteration.policy(), iteration.metrics());
+            var loop =
+                    new TrainingLoop(
+                            context,
+                            name(),
+                            "actor training",
+                            iteration.policy(),
+                            iteration.metrics());
             loop.run(
                     trainer,
                     folder -> {
