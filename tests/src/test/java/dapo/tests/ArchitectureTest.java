@@ -61,9 +61,13 @@ class ArchitectureTest {
                                     "dapo.reasoning",
                                     "libtorch.tensor")),
                     Map.entry(
+                            "dapo.report",
+                            Set.of("dapo.pipeline", "dapo.policy", "dapo.reasoning")),
+                    Map.entry(
                             "dapo.cli",
                             Set.of(
                                     "dapo.pipeline",
+                                    "dapo.report",
                                     "causallm.chat",
                                     "causallm.hub",
                                     "causallm.model",

@@ -27,6 +27,14 @@ public record IterationDirectory(int number, Path folder) {
         return folder.resolve("critic");
     }
 
+    /**
+     * The critic's values of all labelled states, those without a gap too, one {@link CriticValue}
+     * a line.
+     */
+    public Path criticValues() {
+        return folder.resolve("critic-values.jsonl");
+    }
+
     /** Advantages of the states that the actor learns from, one {@code StateAdvantages} a line. */
     public Path advantages() {
         return folder.resolve("advantages.jsonl");
@@ -35,6 +43,11 @@ public record IterationDirectory(int number, Path folder) {
     /** Log-probabilities of those states' actions under the reference policy. */
     public Path referenceLogProbabilities() {
         return folder.resolve("reference-log-probabilities.jsonl");
+    }
+
+    /** Log-probabilities of the same actions under the trained actor. */
+    public Path policyLogProbabilities() {
+        return folder.resolve("policy-log-probabilities.jsonl");
     }
 
     /** The trained actor: the next iteration's reference policy. */

@@ -11,6 +11,7 @@ import dapo.reasoning.StateAdvantages;
 import libtorch.nn.Optimization;
 import libtorch.tensor.TensorScope;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -72,15 +73,24 @@ final class TrainPolicyStage implements Stage {
             loop.run(
                     trainer,
                     folder -> {
-                        loop.record(
-                                QUALITY,
-                                PolicyQuality.measure(
+                        List<ReferenceLogProbabilities> scores =
+                                PolicyQuality.score(
                                         policy.model(),
                                         states,
-                                        objective,
-                                        context.configuration().tokensPerPass()));
+                                        context.configuration().tokensPerPass());
+                        record(scores);
+                        loop.record(QUALITY, PolicyQuality.of(states, scores, objective));
                         context.save(policy, folder);
                     });
+        }
+    }
+
+    /** An attempt that was killed after this is forgotten: the file is made again. */
+    private void record(List<ReferenceLogProbabilities> scores) {
+        Path file = iteration.policyLogProbabilities();
+        AtomicFiles.deleteFolder(file);
+        try (UnitLog<ReferenceLogProbabilities> log = UnitLog.open(file)) {
+            log.append(scores);
         }
     }
 
