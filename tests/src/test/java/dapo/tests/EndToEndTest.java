@@ -116,8 +116,10 @@ class EndToEndTest {
             for (String file :
                     List.of(
                             "advantages",
+                            "critic-values",
                             "evaluation",
                             "metrics",
+                            "policy-log-probabilities",
                             "reference-log-probabilities",
                             "sampled-evaluation",
                             "solutions",

@@ -29,6 +29,7 @@ import picocli.CommandLine.Spec;
             StageCommand.Advantages.class,
             StageCommand.TrainPolicy.class,
             EvaluateCommand.class,
+            ReportCommand.class,
             DoctorCommand.class
         })
 final class DapoCommand implements Runnable {

@@ -29,7 +29,7 @@ final class RunCommand implements Callable<Integer> {
         PrintWriter err = spec.commandLine().getErr();
         try (RunDirectory run = newRun.open()) {
             new SummaryTable(new Pipeline(run, ProgressDisplay.of(err)).run()).print(out);
-            out.println("written to " + run.folder());
+            ReportCommand.write(run, out);
         }
         return 0;
     }

@@ -65,6 +65,29 @@ class CommandsTest {
                 .contains("time: train-policy")
                 .contains("written to " + run);
         assertThat(folder.resolve("run/summary.json")).exists();
+        assertThat(folder.resolve("run/report.html")).exists();
+    }
+
+    @Test
+    void aReportIsWrittenOfWhatIsThereAndSaysWhatIsNot() throws IOException {
+        assertThat(dapo("sft", configuration, "--out", run)).as(err.toString()).isZero();
+        assertThat(dapo("report", run)).as(err.toString()).isZero();
+        assertThat(out.toString())
+                .contains("left out: base model: no evaluation yet")
+                .contains("left out: iteration 1: not begun")
+                .contains("written to " + Path.of(run, "report.html"));
+        assertThat(Path.of(run, "report.html")).content().contains("<h1>dapo: run</h1>");
+        assertThat(dapo("report", run, "--solutions", "0")).isEqualTo(2);
+        assertThat(err.toString()).contains("--solutions: found 0, expected 1 or more");
+    }
+
+    @Test
+    void whatIsNoRunHasNoReport() {
+        assertThat(dapo("report", run)).isEqualTo(2);
+        assertThat(err.toString()).contains("there is no such directory").hasLineCount(1);
+        assertThat(dapo("report", folder.toString())).isEqualTo(2);
+        assertThat(err.toString()).contains("there is no run in this directory").hasLineCount(2);
+        assertThat(Path.of(run)).doesNotExist();
     }
 
     @Test

@@ -11,7 +11,7 @@ public final class RunProblems {
     private RunProblems() {}
 
     /**
-     * The problems of all iterations and those for evaluation, by their ids; read from the files
+     * The problems of all iterations, then those for evaluation, by their ids; read from the files
      * that the configuration names, or made again from its seed.
      *
      * @throws dapo.reasoning.DatasetException if a file cannot be read

@@ -21,7 +21,8 @@ function scale(low, high, from, to, logarithmic = false) {
   const read = logarithmic ? Math.log10 : value => value;
   const [a, b] = [read(low), read(high)];
   const place = value => from + ((read(value) - a) / (b - a || 1)) * (to - from);
-  return { place, ticks: logarithmic ? powers(a, b) : roundTicks(low, high) };
+  const ticks = logarithmic ? powers(a, b) : roundTicks(low, high);
+  return { place, ticks, name: logarithmic ? powerText : tickText(ticks) };
 }
 
 function powers(a, b) {
@@ -32,7 +33,7 @@ function powers(a, b) {
 }
 
 function roundTicks(low, high) {
-  const rough = (high - low) / 4 || 1;
+  const rough = (high - low) / 5 || 1;
   const unit = 10 ** Math.floor(Math.log10(rough));
   const step = [1, 2, 5, 10].map(factor => factor * unit).find(size => size >= rough);
   const ticks = [];
@@ -41,6 +42,17 @@ function roundTicks(low, high) {
   }
   return ticks;
 }
+
+/** As many decimals as tell the ticks apart. */
+function tickText(ticks) {
+  const step = ticks.length > 1 ? Math.min(...ticks.slice(1).map((tick, index) => tick - ticks[index])) : 1;
+  const digits = Math.max(0, -Math.floor(Math.log10(step) + 1e-9));
+  return tick => (Math.abs(tick) >= 1e5 ? short(tick) : fixed(tick, digits));
+}
+
+const powerText = tick => (tick < 1e-3 || tick > 1e4
+  ? `10${[...String(Math.round(Math.log10(tick)))].map(sign => "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"["-0123456789".indexOf(sign)]).join("")}`
+  : String(tick));
 
 /** The frame of a chart: its axes, and where numbers go. */
 function frame(width, x, y, label) {
@@ -52,11 +64,11 @@ function frame(width, x, y, label) {
     const at = y.place(tick);
     root.append(
       drawn("line", { class: "grid", x1: MARGIN.left, x2: width - MARGIN.right, y1: at, y2: at }),
-      drawn("text", { class: "tick", x: MARGIN.left - 6, y: at + 4, "text-anchor": "end" }, short(tick)));
+      drawn("text", { class: "tick", x: MARGIN.left - 6, y: at + 4, "text-anchor": "end" }, y.name(tick)));
   }
   for (const tick of x.ticks) {
     root.append(drawn("text",
-      { class: "tick", x: x.place(tick), y: bottom + 18, "text-anchor": "middle" }, x.name ? x.name(tick) : whole(tick)));
+      { class: "tick", x: x.place(tick), y: bottom + 18, "text-anchor": "middle" }, x.name(tick)));
   }
   return root;
 }
@@ -111,6 +123,7 @@ function lineChart({ title, steps, series, band = [], include = [], bounds }) {
   const box = responsive(element("div", { class: "chart" }), pixels => {
     const x = scale(at[0], Math.max(at.at(-1), at[0] + 1), ...horizontal(pixels));
     x.ticks = x.ticks.filter(Number.isInteger);
+    x.name = whole;
     const y = scale(low, high, ...vertical(), logarithmic);
     const root = frame(pixels, x, y, `${title}, ${steps.length} steps`);
     root.append(...include.map(value => drawn("line", {
@@ -180,13 +193,14 @@ function follow(root, steps, lines, x, readout, width) {
 }
 
 /** Numbers of the policies, one beside the other, with the intervals they lie in. */
-function dotChart({ title, series, iterations, low, high, text }) {
+function dotChart({ title, series, iterations, low, high, text, name }) {
   const box = responsive(element("div", { class: "chart" }), pixels => {
     const first = iterations[0] - 0.5;
     const x = scale(first, iterations.at(-1) + 0.5, ...horizontal(pixels));
     x.ticks = iterations;
     x.name = iteration => (iteration === 0 ? "base" : pixels < 420 ? iteration : `iteration ${iteration}`);
     const y = scale(low, high, ...vertical());
+    y.name = name ?? y.name;
     const root = frame(pixels, x, y, title);
     series.forEach((each, number) => {
       const aside = (number - (series.length - 1) / 2) * 18;

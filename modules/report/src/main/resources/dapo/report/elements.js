@@ -46,11 +46,10 @@ function short(value) {
 
 function signed(value) {
   if (!isNumber(value)) return NONE;
-  const text = fixed(value, 2);
-  return value >= 0 ? "+" + text : text;
+  return Math.abs(value) < 0.005 ? "0.00" : (value > 0 ? "+" : "") + fixed(value, 2);
 }
 
-const percent = share => (isNumber(share) ? fixed(100 * share, 1) + " %" : NONE);
+const percent = share => (isNumber(share) ? fixed(100 * share, 1) + " %" : NONE);
 const whole = value => (isNumber(value) ? Math.round(value).toLocaleString("en") : NONE);
 
 function duration(seconds) {

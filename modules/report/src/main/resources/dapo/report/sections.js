@@ -27,11 +27,12 @@ function accuracyChart() {
     .filter(each => each.points.length);
   const high = Math.max(...figures.map(each => each.upper));
   return dotChart({
-    title: "Share of problems solved, with 95 % intervals",
+    title: "Solved, with 95 % intervals",
     series,
     iterations: [...new Set(figures.map(each => each.iteration))],
     low: 0,
     high: Math.min(1, high * 1.1 || 0.1),
+    name: share => `${Number((100 * share).toFixed(1))} %`,
     text: point => `${percent(point.value)} (${percent(point.lower)} to ${percent(point.upper)})`,
   });
 }
@@ -55,7 +56,7 @@ function accuracyTable() {
     ];
   });
   const box = card("In numbers", table("Accuracies",
-    ["policy", "greedily (95 % interval)", "sampled (95 % interval)", "gained and lost against the base model", "KL from the policy before, nats a solution"], rows));
+    ["policy", "greedily, 95 % interval", "sampled, 95 % interval", "against the base model", "KL, nats a solution"], rows));
   box.classList.add("wide");
   return box;
 }
@@ -136,7 +137,6 @@ function calibrationChart(iteration) {
   const most = Math.max(...found.flatMap(each => each.bins.map(bin => bin.states / each.states)));
   const box = responsive(element("div", { class: "chart" }), pixels => {
     const x = scale(0, 1, ...horizontal(pixels));
-    x.name = short;
     const y = scale(0, 1, ...vertical());
     const root = frame(pixels, x, y, `Calibration of the critic, iteration ${iteration}`);
     root.append(drawn("line", { class: "reference", x1: x.place(0), y1: y.place(0), x2: x.place(1), y2: y.place(1) }));
@@ -219,14 +219,24 @@ function showCost() {
   put("cost", box);
 }
 
+/** A value as JSON would have it, where line breaks show, but without its quotes. */
+const settingText = value => (value === "" ? NONE : JSON.stringify(value).slice(1, -1));
+
+/** Whether a value is not the default; 16.0 is 16. */
+function isChanged({ value, standard }) {
+  return value !== standard && !(value !== "" && standard !== "" && Number(value) === Number(standard));
+}
+
+function settingTable(label, settings) {
+  return table(label, ["key", "value", "default", "meaning"], settings.map(setting =>
+    [setting.key, settingText(setting.value), settingText(setting.standard), setting.meaning]));
+}
+
 function showConfiguration() {
-  const rows = overview.settings.map(setting => [
-    setting.key,
-    element("span", { class: setting.value === setting.standard ? "" : "changed" }, setting.value === "" ? NONE : JSON.stringify(setting.value).slice(1, -1)),
-    setting.standard === "" ? NONE : JSON.stringify(setting.standard).slice(1, -1),
-    setting.meaning,
-  ]);
-  const box = card("Every key", table("Configuration", ["key", "value", "default", "meaning"], rows));
+  const changed = overview.settings.filter(isChanged);
+  const others = overview.settings.filter(setting => !isChanged(setting));
+  const box = card(`${changed.length} keys that differ from their defaults`, settingTable("Changed keys", changed),
+    element("details", {}, element("summary", {}, `${others.length} keys at their defaults`), settingTable("Keys at their defaults", others)));
   box.classList.add("wide");
   put("configuration", box);
 }

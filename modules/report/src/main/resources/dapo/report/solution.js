@@ -4,7 +4,7 @@
 const FULL_COLOUR = 0.5;
 
 function tinted(node, advantage) {
-  if (isNumber(advantage)) {
+  if (isNumber(advantage) && Math.abs(advantage) >= 0.005) {
     node.classList.add(advantage < 0 ? "bad" : "good");
     node.style.setProperty("--strength", Math.min(1, Math.abs(advantage) / FULL_COLOUR).toFixed(3));
   }
@@ -18,7 +18,7 @@ const written = (text, kind = "written") =>
   element("div", { class: kind, dir: "auto" }, text.replace(/\s+$/, "") || "(nothing)");
 
 /** A number with the word that says what it is. */
-const fact = (name, value) => element("span", { class: "fact" }, element("span", { class: "name" }, name), " ", value);
+const fact = (name, value) => element("span", { class: "fact" }, name, " ", element("strong", {}, value));
 
 function alternativeRow([text, count, end, value, advantage, before, after]) {
   const facts = [fact("sampled", `${count}×`)];
@@ -35,7 +35,9 @@ function alternativeRow([text, count, end, value, advantage, before, after]) {
 function alternatives(state) {
   const sorted = [...state[3]].sort((a, b) =>
     isNumber(a[4]) && isNumber(b[4]) ? b[4] - a[4] : b[1] - a[1]);
-  const title = `${whole(sorted.length)} different steps were sampled here, from ${whole(state[1])} completions`;
+  const title = sorted.length === 1
+    ? `all ${whole(state[1])} completions began with the same step`
+    : `${whole(sorted.length)} different steps were sampled here, in ${whole(state[1])} completions`;
   const box = element("details", {}, element("summary", {}, title));
   box.addEventListener("toggle", () => {
     if (box.open && !box.querySelector("ul")) {
