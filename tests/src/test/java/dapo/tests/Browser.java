@@ -68,6 +68,7 @@ final class Browser implements AutoCloseable {
                                 executable.toString(),
                                 "--headless",
                                 "--disable-gpu",
+                                "--hide-scrollbars",
                                 "--remote-debugging-port=0",
                                 "--user-data-dir=" + profile,
                                 "about:blank"));
@@ -176,7 +177,7 @@ final class Browser implements AutoCloseable {
     void settle() {
         evaluate(
                 "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() =>"
-                    + " done(1))))");
+                        + " done(1))))");
     }
 
     /** Makes the window so wide. */

@@ -98,8 +98,7 @@ class AdvantageEstimatorTest {
                 for (int i = 0; i < 3; i++) {
                     int[] tokens = states.get(i).prefix().toArray();
                     var row = new Critic.Row(tokens, new int[] {tokens.length});
-                    assertThat(values[i])
-                            .isCloseTo(critic.values(List.of(row))[0], within(1e-6));
+                    assertThat(values[i]).isCloseTo(critic.values(List.of(row))[0], within(1e-6));
                 }
             }
         }

@@ -87,7 +87,8 @@ class PipelineTest {
                                 .toList();
                 List<CriticValue> values = records(iteration.criticValues(), CriticValue.class);
                 assertThat(values).extracting(CriticValue::state).isEqualTo(labelled);
-                assertThat(values).allSatisfy(value -> assertThat(value.value()).isBetween(0.0, 1.0));
+                assertThat(values)
+                        .allSatisfy(value -> assertThat(value.value()).isBetween(0.0, 1.0));
                 assertThat(values).extracting(CriticValue::heldOut).contains(true, false);
                 assertThat(policyStates(iteration.policyLogProbabilities()))
                         .isNotEmpty()

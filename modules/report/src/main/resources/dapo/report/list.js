@@ -56,6 +56,8 @@ class SolutionList {
     this.space.replaceChildren(...rows);
     if (this.selected >= first && this.selected < last) {
       this.box.setAttribute("aria-activedescendant", `option-${this.selected}`);
+    } else {
+      this.box.removeAttribute("aria-activedescendant");
     }
   }
 

@@ -54,7 +54,8 @@ class PageTest {
     void nothingIsFetchedAndNoTextBecomesMarkup() {
         String html = page();
         assertThat(html).doesNotContain(" src=", "@import", "url(", " style=");
-        assertThat(html.replace("http://www.w3.org/2000/svg", "")).doesNotContain("http:", "https:");
+        assertThat(html.replace("http://www.w3.org/2000/svg", ""))
+                .doesNotContain("http:", "https:");
         assertThat(between(html, "<script>", "</script>"))
                 .doesNotContain(
                         "innerHTML",
