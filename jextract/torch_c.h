@@ -215,6 +215,14 @@ AOTITorchError torch_parallel_for(
 
 /* ---- Not libtorch's own ---- */
 
+/*
+ * The C library's. on_exit is glibc's: exit(status) calls the functions it was given, the last one first, each with the
+ * status and its argument. The pointer is to a function void (int status, void *argument).
+ */
+int32_t on_exit(void *function, void *argument);
+int32_t fcloseall(void);   /* glibc's: writes out and closes all streams of stdio */
+void _exit(int32_t status); /* ends the process and runs nothing more */
+
 /* C++: operator new(size_t), made the box of an optional before 2.13. */
 void *_Znwm(size_t size);
 
@@ -228,5 +236,8 @@ int32_t openblas_get_parallel(void);
 
 /* Where MKL is the BLAS: its version, into a buffer of length bytes. */
 void MKL_Get_Version_String(char *buffer, int32_t length);
+
+/* Whose threads MKL's interface library takes, to be said before its first product: 3 for GNU's, libtorch's own. */
+int32_t MKL_Set_Threading_Layer(int32_t layer);
 
 #endif

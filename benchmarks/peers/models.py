@@ -36,7 +36,7 @@ TRAINING_SHAPE = {"llama-135m": (4, 256), "demo": (64, 128)}
 def make_model(name, dtype, attention):
     torch.manual_seed(0)
     config = LlamaConfig(
-        **MODELS[name], max_position_embeddings=2_048, attn_implementation=attention,
+        **MODELS[name], max_position_embeddings=4_096, attn_implementation=attention,
         bos_token_id=None, eos_token_id=None, pad_token_id=None,
     )
     return LlamaForCausalLM(config).to(torch.bfloat16 if dtype == "bfloat16" else torch.float32)

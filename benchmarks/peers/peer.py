@@ -19,6 +19,16 @@ def add_common_arguments(parser, repeats, seconds):
     )
 
 
+def add_work_arguments(parser, tasks, types, ways):
+    """What the works' peers are told, as WorkBenchmark is."""
+    parser.add_argument("--task", choices=tasks, required=True)
+    parser.add_argument("--model", required=True, help="a Hugging Face folder")
+    parser.add_argument("--load", required=True, help="a file of JSON: what is to be done")
+    parser.add_argument("--dtype", choices=types, default=types[0])
+    parser.add_argument("--ways", type=lambda text: text.split(","), default=ways, help="measure these, by commas")
+    parser.add_argument("--temperature", type=float, default=1, help="0 for the likeliest token (default: 1)")
+
+
 def set_threads(count):
     torch.set_num_threads(count)
     torch.set_num_interop_threads(1)
@@ -45,8 +55,31 @@ def rates(amount, times):
     }
 
 
+def fastest(ways):
+    """What the way with the highest median gives, and that of each."""
+    best = max(ways, key=lambda name: ways[name]["median"])
+    return {"rate": ways[best]["median"], "fastestWay": best, "byWay": ways}
+
+
 def significant(value):
     return float(f"{value:.4g}")
+
+
+def process_age():
+    """Seconds since this process was started, to a hundredth."""
+    fields = Path("/proc/self/stat").read_text().rpartition(")")[2].split()
+    return float(Path("/proc/uptime").read_text().split()[0]) - int(fields[19]) / os.sysconf("SC_CLK_TCK")
+
+
+def forget_peak():
+    """Makes what is resident now the peak."""
+    Path("/proc/self/clear_refs").write_text("5")
+
+
+def megabytes(name):
+    """A line of this process's status, such as VmHWM, the peak resident set."""
+    lines = Path("/proc/self/status").read_text().splitlines()
+    return next(int(line.split()[1]) / 1024 for line in lines if line.startswith(name + ":"))
 
 
 def processor():

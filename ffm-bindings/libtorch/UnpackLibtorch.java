@@ -40,6 +40,7 @@ public final class UnpackLibtorch {
             for (Path jar : jars) {
                 unpack(jar, unfinished);
             }
+            nameMklAsLibtorchAsksForIt(unfinished);
             publish(unfinished, folder);
         } finally {
             delete(unfinished);
@@ -56,6 +57,17 @@ public final class UnpackLibtorch {
                     force(library);
                 }
             }
+        }
+    }
+
+    /**
+     * libtorch asks for its linear algebra under OpenBLAS's name; MKL's interface library has the
+     * same functions.
+     */
+    private static void nameMklAsLibtorchAsksForIt(Path folder) throws IOException {
+        Path mkl = folder.resolve("libmkl_rt.so.3");
+        if (Files.exists(mkl)) {
+            Files.createSymbolicLink(folder.resolve("libopenblas.so.0"), mkl.getFileName());
         }
     }
 

@@ -1,8 +1,10 @@
 package dapo.benchmarks;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /** The options of a benchmark: {@code --name value} pairs, each with a default. */
 final class Arguments {
@@ -43,6 +45,20 @@ final class Arguments {
                     "--" + name + " is " + values.get(name) + ", expected a whole number from 1");
         }
         return (int) number;
+    }
+
+    /** Whole numbers from 1, separated by commas. */
+    List<Integer> counts(String name) {
+        String text = values.get(name);
+        if (!text.matches("[1-9]\\d{0,8}(,[1-9]\\d{0,8})*")) {
+            throw new IllegalArgumentException(
+                    "--"
+                            + name
+                            + " is '"
+                            + text
+                            + "', expected whole numbers from 1, separated by commas");
+        }
+        return Stream.of(text.split(",")).map(Integer::valueOf).toList();
     }
 
     double number(String name) {

@@ -85,7 +85,7 @@ final class Decoding implements Work {
     }
 
     @Override
-    public long tokens() {
+    public long amount() {
         return (long) prompts.size() * newTokens;
     }
 

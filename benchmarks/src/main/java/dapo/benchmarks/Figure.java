@@ -10,7 +10,7 @@ import java.util.Set;
  * One figure, taken of every contestant in turn, several times over.
  *
  * @param name such as {@code demo, decoding, bfloat16, batch 64}
- * @param unit {@link #RATE} or {@link #COST}
+ * @param unit {@link #RATE}, {@link #COST} or another of these
  * @param threads of one operator
  * @param seconds the budget of each measurement
  * @param taken when, in ISO 8601
@@ -32,8 +32,30 @@ record Figure(
     /** More is better. */
     static final String RATE = "tokens/s";
 
+    /** More is better. */
+    static final String ACTIONS = "actions/s";
+
+    /** More is better. */
+    static final String VALUES = "values/s";
+
+    /** Of the rate of a matrix product; more is better. */
+    static final String PERCENT = "%";
+
     /** Less is better. */
     static final String COST = "ns a call";
+
+    /** Less is better. */
+    static final String MEMORY = "MB";
+
+    /** Less is better. */
+    static final String TIME = "s";
+
+    private static final Set<String> LESS_IS_BETTER = Set.of(COST, MEMORY, TIME);
+
+    /** Which values of {@code unit} are better, {@code less} or {@code more}. */
+    static String better(String unit) {
+        return LESS_IS_BETTER.contains(unit) ? "less" : "more";
+    }
 
     /** Whether {@code other} is this figure, taken at another time. */
     boolean isSameAs(Figure other) {

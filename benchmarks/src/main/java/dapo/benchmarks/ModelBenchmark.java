@@ -79,7 +79,7 @@ public final class ModelBenchmark {
         Repetitions.time(work::warmUp, Integer.MAX_VALUE, WARM_UP_SHARE * seconds);
         Map<String, Object> rates =
                 Repetitions.rates(
-                        work.tokens(),
+                        work.amount(),
                         Repetitions.time(work::run, repeats, (1 - WARM_UP_SHARE) * seconds));
         Map<String, Object> figures = new LinkedHashMap<>();
         for (String name : List.of("prompt", "new-tokens", "threads", "repeats")) {

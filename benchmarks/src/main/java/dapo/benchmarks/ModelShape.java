@@ -11,9 +11,11 @@ enum ModelShape {
     /** The demo's. */
     DEMO("demo", 64, 128, config(24, 160, 448, 4, 5, 5)),
     /** The shape of SmolLM-135M. */
-    LLAMA_135M("llama-135m", 4, 256, config(49_152, 576, 1_536, 30, 9, 3));
+    LLAMA_135M("llama-135m", 4, 256, config(49_152, 576, 1_536, 30, 9, 3)),
+    /** Narrow, with the vocabulary of Qwen2. */
+    WIDE_VOCABULARY("wide-vocabulary", 1, 4_096, config(151_936, 512, 1_536, 2, 8, 8));
 
-    private static final int POSITIONS = 2_048;
+    private static final int POSITIONS = 4_096;
 
     private final String label;
     private final int trainingBatch;

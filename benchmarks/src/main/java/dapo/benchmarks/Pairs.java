@@ -1,6 +1,7 @@
 package dapo.benchmarks;
 
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.MissingNode;
 
 import java.lang.management.ManagementFactory;
 import java.time.OffsetDateTime;
@@ -39,16 +40,27 @@ final class Pairs {
         this.reader = reader;
     }
 
-    /** Runs every contestant {@code count} times and gives the figures that all of them took. */
-    List<Figure> take(int count, String unit, int threads, double seconds) {
+    /**
+     * Runs every contestant {@code count} times and gives the figures that all of them took.
+     *
+     * @param units the unit of each figure
+     * @throws IllegalStateException when one fails, or does not agree with the first one
+     */
+    List<Figure> take(int count, Function<String, String> units, int threads, double seconds) {
         String start =
                 OffsetDateTime.now(ZoneOffset.UTC).truncatedTo(ChronoUnit.SECONDS).toString();
         double load = ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
         for (int pair = 1; pair <= count; pair++) {
+            JsonNode first = MissingNode.getInstance();
             for (int i = 0; i < contestants.size(); i++) {
                 Contestant contestant = contestants.get(i);
                 JsonNode result = contestant.run();
                 record(contestant, result, pair + "/" + count);
+                if (i == 0) {
+                    first = result;
+                } else {
+                    Agreement.require(name, first, result);
+                }
                 if (pair == 1 && result.path("byWay").size() > 1 && result.has("fastestWay")) {
                     contestants.set(i, contestant.inFastestWay(result));
                 }
@@ -57,13 +69,27 @@ final class Pairs {
         List<Figure> figures = new ArrayList<>();
         values.forEach((figure, taken) ->
                 figures.add(
-                        new Figure(figure, unit, threads, seconds, start, load, taken, versions)));
+                        new Figure(
+                                figure,
+                                units.apply(figure),
+                                threads,
+                                seconds,
+                                start,
+                                load,
+                                taken,
+                                versions)));
         return figures;
     }
 
     private void record(Contestant contestant, JsonNode result, String progress) {
         Map<String, Double> measured = reader.apply(result);
-        System.err.printf("%s: %s %s: %s%n", name, contestant.name(), progress, measured.values());
+        System.err.printf(
+                "%s: %s %s: %s %s%n",
+                name,
+                contestant.name(),
+                progress,
+                measured.values(),
+                result.path("checks").isMissingNode() ? "" : result.path("checks"));
         measured.forEach((figure, value) ->
                 values.computeIfAbsent(figure, _ -> new LinkedHashMap<>())
                         .computeIfAbsent(contestant.name(), _ -> new ArrayList<>())

@@ -3,6 +3,7 @@ package dapo.benchmarks;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -49,14 +50,17 @@ public final class ResultsTable {
         return readme.substring(0, begin + BEGIN.length()) + tables + readme.substring(end);
     }
 
-    /** A section of Markdown with a table for each unit. */
+    /** A section of Markdown with a table for each unit, first those of which less is better. */
     static String table(ResultsFile results) {
         StringBuilder text = new StringBuilder();
         text.append("### ").append(results.processor());
         text.append(", ").append(results.cores()).append(" cores, ").append(results.date());
         text.append("\n");
-        appendTable(text, "less", select(results, Figure.COST));
-        appendTable(text, "more", select(results, Figure.RATE));
+        results.figures().stream()
+                .map(Figure::unit)
+                .distinct()
+                .sorted(Comparator.comparing(Figure::better))
+                .forEach(unit -> appendTable(text, unit, select(results, unit)));
         text.append("\nVersions: ").append(versions(results.figures())).append(".\n");
         return text.toString();
     }
@@ -65,12 +69,9 @@ public final class ResultsTable {
         return results.figures().stream().filter(figure -> figure.unit().equals(unit)).toList();
     }
 
-    private static void appendTable(StringBuilder text, String better, List<Figure> figures) {
-        if (figures.isEmpty()) {
-            return;
-        }
-        text.append("\n| ").append(figures.getFirst().unit());
-        text.append(" (").append(better).append(" is better)");
+    private static void appendTable(StringBuilder text, String unit, List<Figure> figures) {
+        text.append("\n| ").append(unit);
+        text.append(" (").append(Figure.better(unit)).append(" is better)");
         text.append(
                 " | threads | ours | peer | of the peer | ours / peer | pairs | load before |\n");
         text.append("| --- | --: | --: | --- | --: | --: | --: | --: |\n");

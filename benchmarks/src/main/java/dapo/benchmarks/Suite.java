@@ -2,107 +2,79 @@ package dapo.benchmarks;
 
 import tools.jackson.databind.JsonNode;
 
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
-import java.util.regex.Pattern;
 
 /** What {@code benchmarks/run} starts: every figure, of this project and of its peers. */
 public final class Suite {
     private static final Map<String, String> DEFAULTS =
-            Map.of(
-                    "work",
-                    "all",
-                    "threads",
-                    "1",
-                    "seconds",
-                    "20",
-                    "pairs",
-                    "3",
-                    "only",
-                    "",
-                    "home",
-                    "benchmarks",
-                    "python",
-                    "");
+            Map.ofEntries(
+                    Map.entry("work", "all"),
+                    Map.entry("threads", "1"),
+                    Map.entry("seconds", "20"),
+                    Map.entry("pairs", "0"),
+                    Map.entry("only", ""),
+                    Map.entry("home", "benchmarks"),
+                    Map.entry("python", ""),
+                    Map.entry("model", ModelShape.LLAMA_135M.label()),
+                    Map.entry("prompts", ""),
+                    Map.entry("scale", "0"));
 
     private static final String OPERATORS = "operators";
+    private static final String MODELS = "models";
+    private static final String ALL = "all";
 
-    private final Arguments arguments;
-    private final Path home;
-    private final Path log;
-    private final Path file;
-    private ResultsFile results;
+    /** Measured in three pairs unless told otherwise, the others in five. */
+    private static final Set<String> EARLY_WORKS = Set.of(OPERATORS, MODELS, ALL);
 
-    private Suite(Arguments arguments) {
-        this.arguments = arguments;
-        home = Path.of(arguments.text("home"));
-        log = home.resolve("target").resolve("contestant.log");
-        String date = LocalDate.now(ZoneOffset.UTC).toString();
-        file = ResultsFile.path(home.resolve("results"), Processor.name(), date);
-        results =
-                Files.exists(file)
-                        ? ResultsFile.read(file)
-                        : new ResultsFile(
-                                Processor.name(),
-                                Runtime.getRuntime().availableProcessors(),
-                                date,
-                                environment(),
-                                List.of());
+    private final Harness harness;
+
+    private Suite(Harness harness) {
+        this.harness = harness;
     }
 
     /** Measures what {@code options} say, writes the results after each figure, prints them. */
     public static void main(String[] options) {
         try {
-            Suite suite = new Suite(new Arguments(DEFAULTS, options));
-            suite.measure();
-            System.out.print("\n" + ResultsTable.table(suite.results));
-            System.out.println("\nWritten to " + suite.file);
+            Arguments arguments = new Arguments(DEFAULTS, options);
+            boolean early = EARLY_WORKS.contains(arguments.text("work"));
+            Harness harness = new Harness(arguments, early ? 3 : 5);
+            new Suite(harness).measure();
+            System.out.print("\n" + ResultsTable.table(harness.results()));
+            System.out.println("\nWritten to " + harness.file());
         } catch (IllegalArgumentException | IllegalStateException e) {
             System.err.println("benchmarks: " + e.getMessage());
             System.exit(1);
         }
     }
 
-    /** The settings that every process inherits and that decide its speed. */
-    private static Map<String, String> environment() {
-        Map<String, String> environment = new TreeMap<>(System.getenv());
-        environment.keySet().removeIf(name -> !name.matches("(MALLOC|OMP|OPENBLAS|MKL)_.*"));
-        return environment;
-    }
-
     private void measure() {
-        switch (arguments.text("work")) {
+        String work = harness.arguments().text("work");
+        switch (work) {
             case OPERATORS -> measureOperators();
-            case "models" -> measureModels();
-            case "all" -> {
+            case MODELS -> measureModels();
+            case ALL -> {
                 measureOperators();
                 measureModels();
             }
-            default ->
-                    throw new IllegalArgumentException(
-                            "found "
-                                    + arguments.text("work")
-                                    + ", expected operators, models or all");
+            case "growth" -> new GrowthSuite(harness).measure();
+            default -> new MethodSuite(harness).measure(work);
         }
     }
 
     private void measureOperators() {
         List<Contestant> contestants = new ArrayList<>();
-        contestants.add(ours(OperatorBenchmark.class, Figure.OURS, "--binding", "ours"));
-        peer("torch", "operators.py").ifPresent(contestants::add);
-        contestants.add(ours(OperatorBenchmark.class, "bytedeco", "--binding", "jni"));
-        measure(new Pairs(OPERATORS, contestants, Suite::costs), OPERATORS, Figure.COST);
+        contestants.add(harness.ours(OperatorBenchmark.class, Figure.OURS, "--binding", "ours"));
+        harness.peer("torch", "operators.py").ifPresent(contestants::add);
+        contestants.add(harness.ours(OperatorBenchmark.class, "bytedeco", "--binding", "jni"));
+        harness.measure(new Pairs(OPERATORS, contestants, Suite::costs), OPERATORS, Figure.COST);
     }
 
     private void measureModels() {
-        for (ModelShape shape : ModelShape.values()) {
+        for (ModelShape shape : List.of(ModelShape.DEMO, ModelShape.LLAMA_135M)) {
             for (String type : List.of("float32", "bfloat16-autocast")) {
                 measureModel(
                         shape.label() + ", training, " + type,
@@ -135,43 +107,10 @@ public final class Suite {
         options.addAll(List.of("--repeats", "1000")); // the time alone decides
         String[] all = options.toArray(String[]::new);
         List<Contestant> contestants = new ArrayList<>();
-        contestants.add(ours(ModelBenchmark.class, Figure.OURS, all));
-        peer("transformers", "models.py", all).ifPresent(contestants::add);
-        measure(new Pairs(name, contestants, result -> rate(name, result)), name, Figure.RATE);
-    }
-
-    private void measure(Pairs pairs, String name, String unit) {
-        if (!Pattern.compile(arguments.text("only")).matcher(name).find()) {
-            return;
-        }
-        List<Figure> figures =
-                pairs.take(
-                        arguments.positive("pairs"),
-                        unit,
-                        arguments.positive("threads"),
-                        arguments.number("seconds"));
-        figures.forEach(figure -> results = results.with(figure));
-        results.write(file);
-    }
-
-    private Contestant ours(Class<?> program, String name, String... options) {
-        return Contestant.java(name, program, log, withCommon(options));
-    }
-
-    private Optional<Contestant> peer(String name, String script, String... options) {
-        String python = arguments.text("python");
-        Path path = home.resolve("peers").resolve(script);
-        return python.isEmpty()
-                ? Optional.empty()
-                : Optional.of(Contestant.python(name, python, path, log, withCommon(options)));
-    }
-
-    private List<String> withCommon(String... options) {
-        List<String> all = new ArrayList<>(List.of(options));
-        for (String name : List.of("threads", "seconds")) {
-            all.addAll(List.of("--" + name, arguments.text(name)));
-        }
-        return all;
+        contestants.add(harness.ours(ModelBenchmark.class, Figure.OURS, all));
+        harness.peer("transformers", "models.py", all).ifPresent(contestants::add);
+        harness.measure(
+                new Pairs(name, contestants, result -> rate(name, result)), name, Figure.RATE);
     }
 
     private static Map<String, Double> costs(JsonNode result) {

@@ -63,7 +63,7 @@ final class Training implements Work {
     }
 
     @Override
-    public long tokens() {
+    public long amount() {
         return tokens;
     }
 

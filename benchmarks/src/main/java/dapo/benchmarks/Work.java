@@ -1,6 +1,8 @@
 package dapo.benchmarks;
 
-/** What a model benchmark repeats. */
+import java.util.Map;
+
+/** What a benchmark repeats. */
 interface Work {
     /** A run just long enough to touch every path once. */
     void warmUp();
@@ -8,9 +10,14 @@ interface Work {
     /** The run that is timed. */
     void run();
 
-    /** The tokens that {@link #run} trains on or adds. */
-    long tokens();
+    /** What {@link #run} gets through: the tokens that it trains on or adds, actions, values. */
+    long amount();
 
     /** The name of the way it is done. */
     String way();
+
+    /** What the last run came to, for the peers to agree with; by name. */
+    default Map<String, Object> checks() {
+        return Map.of();
+    }
 }

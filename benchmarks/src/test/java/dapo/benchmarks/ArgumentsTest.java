@@ -38,4 +38,17 @@ class ArgumentsTest {
         assertThatThrownBy(() -> arguments.positive("batch"))
                 .hasMessage("--batch is 1.5, expected a whole number from 1");
     }
+
+    @Test
+    void countsAreSeparatedByCommas() {
+        assertThat(new Arguments(DEFAULTS, "--batch", "16,64").counts("batch"))
+                .containsExactly(16, 64);
+        for (String wrong : new String[] {"", "16,", "0", "rows8"}) {
+            assertThatThrownBy(() -> new Arguments(DEFAULTS, "--batch", wrong).counts("batch"))
+                    .hasMessage(
+                            "--batch is '"
+                                    + wrong
+                                    + "', expected whole numbers from 1, separated by commas");
+        }
+    }
 }

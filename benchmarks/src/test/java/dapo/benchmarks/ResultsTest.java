@@ -97,4 +97,26 @@ class ResultsTest {
         assertThatThrownBy(() -> ResultsTable.insert("text\n", "new\n"))
                 .hasMessageContaining("the README lacks");
     }
+
+    @Test
+    void eachUnitHasATableThatSaysWhichValuesAreBetter() {
+        Figure rate = figure("decoding", 1, Map.of("ours", List.of(2.5)));
+        Figure memory =
+                new Figure(
+                        "pass",
+                        Figure.MEMORY,
+                        1,
+                        20,
+                        "2026-01-02T03:04:05Z",
+                        0.25,
+                        Map.of("ours", List.of(512.0)),
+                        Map.of());
+
+        assertThat(ResultsTable.table(results(rate, memory)))
+                .containsSubsequence(
+                        "| MB (less is better) |",
+                        "| pass | 1 | 512 |",
+                        "| tokens/s (more is better) |",
+                        "| decoding | 1 | 2.50 |");
+    }
 }

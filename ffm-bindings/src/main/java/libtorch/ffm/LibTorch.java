@@ -16,6 +16,7 @@ import java.util.Optional;
 public final class LibTorch {
     private static final Object LOCK = new Object();
     private static final int OPENBLAS_OWN_THREADS = 1;
+    private static final int MKL_THREADING_GNU = 3;
 
     private static volatile Optional<Loaded> loaded = Optional.empty();
 
@@ -26,7 +27,9 @@ public final class LibTorch {
     /**
      * Finds, checks and loads libtorch; does nothing if that has been done. Looks where {@code
      * -Dlibtorch.home} says, else {@code LIBTORCH_HOME}, else in the cache folder that the build
-     * fills. A CUDA build's libraries are loaded too.
+     * fills, the one with MKL if {@code LIBTORCH_BLAS} is {@code mkl}. A CUDA build's libraries are
+     * loaded too. From then on the process ends without the destructors of native libraries, under
+     * which threads that still compute would crash.
      *
      * @throws LibTorchException in one line, if there is no libtorch, if it cannot be loaded, if it
      *     is older than 2.11 or if this Java does not let module {@code libtorch.ffm} call native
@@ -55,7 +58,9 @@ public final class LibTorch {
             if (loaded.isEmpty()) {
                 Path home = LibTorchFinder.ofThisProcess().find();
                 LibTorchVersion version = LibTorchLoader.load(home);
+                ProcessExit.skipDestructors();
                 keepOpenBlasToOneThread();
+                letMklUseLibtorchsThreads();
                 loaded = Optional.of(new Loaded(home, version));
             }
             return loaded.get();
@@ -74,6 +79,17 @@ public final class LibTorch {
                 && has("openblas_get_parallel")
                 && TorchC.openblas_get_parallel() == OPENBLAS_OWN_THREADS) {
             TorchC.openblas_set_num_threads(1);
+        }
+    }
+
+    /**
+     * MKL comes with several OpenMPs to choose from, and takes Intel's by itself: a second set of
+     * threads beside libtorch's. {@code MKL_THREADING_LAYER} overrules this.
+     */
+    private static void letMklUseLibtorchsThreads() {
+        boolean chosen = System.getenv("MKL_THREADING_LAYER") != null;
+        if (!chosen && has("MKL_Set_Threading_Layer")) {
+            TorchC.MKL_Set_Threading_Layer(MKL_THREADING_GNU);
         }
     }
 

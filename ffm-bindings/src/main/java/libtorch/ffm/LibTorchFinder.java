@@ -13,8 +13,9 @@ import java.util.function.Function;
 /**
  * Finds the folder with libtorch's shared libraries: the one the system property {@code
  * libtorch.home} names, else the environment's {@code LIBTORCH_HOME}, else the cache folder that
- * the build unpacks libtorch into. Only the first of these that is set counts: a wrong one is an
- * error, not a reason to look further.
+ * the build unpacks libtorch into, one for each linear algebra library ({@code LIBTORCH_BLAS}).
+ * Only the first of these that is set counts: a wrong one is an error, not a reason to look
+ * further.
  *
  * @param properties system properties by name
  * @param environment environment variables by name
@@ -25,6 +26,8 @@ record LibTorchFinder(
     /** The release that the build unpacks; part of the cache folder's name. */
     static final String CACHED_VERSION = "2.13.0";
 
+    private static final String OPENBLAS = "openblas";
+    private static final String MKL = "mkl";
     private static final int NAMES_SHOWN = 3;
 
     static LibTorchFinder ofThisProcess() {
@@ -74,13 +77,22 @@ record LibTorchFinder(
     private Path cached() {
         Path folder = cacheFolder();
         String whatToDo = Files.exists(folder) ? "delete that folder and build" : "build";
+        String build = blas().equals(MKL) ? "LIBTORCH_BLAS=mkl mvn package" : "mvn package";
         return librariesIn(folder)
                 .orElseThrow(() ->
                         failure(
                                 "no libtorch: neither -Dlibtorch.home nor LIBTORCH_HOME is set, and"
-                                    + " %s holds no %s: %s the project (mvn package), or set one of"
-                                    + " the two",
-                                folder, missingFrom(folder), whatToDo));
+                                    + " %s holds no %s: %s the project (%s), or set one of the two",
+                                folder, missingFrom(folder), whatToDo, build));
+    }
+
+    /** The linear algebra library that the build's own libtorch is to come with. */
+    private String blas() {
+        String name = environment.apply("LIBTORCH_BLAS").orElse("").strip();
+        if (!List.of("", OPENBLAS, MKL).contains(name)) {
+            throw failure("LIBTORCH_BLAS is '%s': expected %s or %s", name, OPENBLAS, MKL);
+        }
+        return name.isEmpty() ? OPENBLAS : name;
     }
 
     private static LibTorchException failure(String format, Object... values) {
@@ -89,7 +101,7 @@ record LibTorchFinder(
 
     /**
      * {@code $XDG_CACHE_HOME/libtorch-java/VERSION-OS-ARCHITECTURE}, or the same in the home's
-     * {@code .cache}.
+     * {@code .cache}; with {@code -mkl} at its end where that is the BLAS.
      */
     Path cacheFolder() {
         Path caches =
@@ -99,7 +111,8 @@ record LibTorchFinder(
                         .filter(Path::isAbsolute) // the XDG specification has relative ones ignored
                         .orElseGet(
                                 () -> Path.of(properties.apply("user.home").orElse(""), ".cache"));
-        return caches.resolve("libtorch-java").resolve(CACHED_VERSION + "-" + platform());
+        return caches.resolve("libtorch-java")
+                .resolve(CACHED_VERSION + "-" + platform() + (blas().equals(MKL) ? "-" + MKL : ""));
     }
 
     /**

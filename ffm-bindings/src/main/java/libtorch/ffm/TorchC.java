@@ -4612,6 +4612,184 @@ public class TorchC extends TorchC$shared {
         }
     }
 
+    private static class on_exit {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            TorchC.C_INT,
+            TorchC.C_POINTER,
+            TorchC.C_POINTER
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.find("on_exit").orElseThrow(() -> new UnsatisfiedLinkError("on_exit"));
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * int32_t on_exit(void *function, void *argument)
+     * }
+     */
+    public static FunctionDescriptor on_exit$descriptor() {
+        return on_exit.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * int32_t on_exit(void *function, void *argument)
+     * }
+     */
+    public static MethodHandle on_exit$handle() {
+        return on_exit.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * int32_t on_exit(void *function, void *argument)
+     * }
+     */
+    public static MemorySegment on_exit$address() {
+        return on_exit.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * int32_t on_exit(void *function, void *argument)
+     * }
+     */
+    public static int on_exit(MemorySegment function, MemorySegment argument) {
+        var mh$ = on_exit.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("on_exit", function, argument);
+            }
+            return (int)mh$.invokeExact(function, argument);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class fcloseall {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            TorchC.C_INT    );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.find("fcloseall").orElseThrow(() -> new UnsatisfiedLinkError("fcloseall"));
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * int32_t fcloseall()
+     * }
+     */
+    public static FunctionDescriptor fcloseall$descriptor() {
+        return fcloseall.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * int32_t fcloseall()
+     * }
+     */
+    public static MethodHandle fcloseall$handle() {
+        return fcloseall.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * int32_t fcloseall()
+     * }
+     */
+    public static MemorySegment fcloseall$address() {
+        return fcloseall.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * int32_t fcloseall()
+     * }
+     */
+    public static int fcloseall() {
+        var mh$ = fcloseall.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("fcloseall");
+            }
+            return (int)mh$.invokeExact();
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class _exit {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.ofVoid(
+            TorchC.C_INT
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.find("_exit").orElseThrow(() -> new UnsatisfiedLinkError("_exit"));
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * void _exit(int32_t status)
+     * }
+     */
+    public static FunctionDescriptor _exit$descriptor() {
+        return _exit.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * void _exit(int32_t status)
+     * }
+     */
+    public static MethodHandle _exit$handle() {
+        return _exit.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * void _exit(int32_t status)
+     * }
+     */
+    public static MemorySegment _exit$address() {
+        return _exit.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * void _exit(int32_t status)
+     * }
+     */
+    public static void _exit(int status) {
+        var mh$ = _exit.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("_exit", status);
+            }
+            mh$.invokeExact(status);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
     private static class _Znwm {
         public static final FunctionDescriptor DESC = FunctionDescriptor.of(
             TorchC.C_POINTER,
@@ -4958,6 +5136,66 @@ public class TorchC extends TorchC$shared {
                 traceDowncall("MKL_Get_Version_String", buffer, length);
             }
             mh$.invokeExact(buffer, length);
+        } catch (Error | RuntimeException ex) {
+           throw ex;
+        } catch (Throwable ex$) {
+           throw new AssertionError("should not reach here", ex$);
+        }
+    }
+
+    private static class MKL_Set_Threading_Layer {
+        public static final FunctionDescriptor DESC = FunctionDescriptor.of(
+            TorchC.C_INT,
+            TorchC.C_INT
+        );
+
+        public static final MemorySegment ADDR = SYMBOL_LOOKUP.find("MKL_Set_Threading_Layer").orElseThrow(() -> new UnsatisfiedLinkError("MKL_Set_Threading_Layer"));
+
+        public static final MethodHandle HANDLE = Linker.nativeLinker().downcallHandle(ADDR, DESC);
+    }
+
+    /**
+     * Function descriptor for:
+     * {@snippet lang=c :
+     * int32_t MKL_Set_Threading_Layer(int32_t layer)
+     * }
+     */
+    public static FunctionDescriptor MKL_Set_Threading_Layer$descriptor() {
+        return MKL_Set_Threading_Layer.DESC;
+    }
+
+    /**
+     * Downcall method handle for:
+     * {@snippet lang=c :
+     * int32_t MKL_Set_Threading_Layer(int32_t layer)
+     * }
+     */
+    public static MethodHandle MKL_Set_Threading_Layer$handle() {
+        return MKL_Set_Threading_Layer.HANDLE;
+    }
+
+    /**
+     * Address for:
+     * {@snippet lang=c :
+     * int32_t MKL_Set_Threading_Layer(int32_t layer)
+     * }
+     */
+    public static MemorySegment MKL_Set_Threading_Layer$address() {
+        return MKL_Set_Threading_Layer.ADDR;
+    }
+
+    /**
+     * {@snippet lang=c :
+     * int32_t MKL_Set_Threading_Layer(int32_t layer)
+     * }
+     */
+    public static int MKL_Set_Threading_Layer(int layer) {
+        var mh$ = MKL_Set_Threading_Layer.HANDLE;
+        try {
+            if (TRACE_DOWNCALLS) {
+                traceDowncall("MKL_Set_Threading_Layer", layer);
+            }
+            return (int)mh$.invokeExact(layer);
         } catch (Error | RuntimeException ex) {
            throw ex;
         } catch (Throwable ex$) {

@@ -6,6 +6,8 @@ import static java.util.function.Predicate.not;
 
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 
 import java.lang.reflect.Method;
 import java.nio.file.Files;
@@ -25,7 +27,10 @@ class DeclaredFunctionsTest {
                     "openblas_get_corename",
                     "openblas_get_parallel",
                     "openblas_set_num_threads",
-                    "MKL_Get_Version_String");
+                    "MKL_Get_Version_String",
+                    "MKL_Set_Threading_Layer");
+
+    private static final Set<String> OF_GLIBC = Set.of("on_exit", "fcloseall");
 
     private static final Set<String> SINCE_2_13 =
             Set.of(
@@ -44,6 +49,7 @@ class DeclaredFunctionsTest {
         assertThat(
                         declared()
                                 .filter(not(OF_A_BLAS::contains))
+                                .filter(not(OF_GLIBC::contains))
                                 .filter(not(DeclaredFunctionsTest::mayBeMissing)))
                 .hasSizeGreaterThan(70)
                 .allSatisfy(DeclaredFunctionsTest::link);
@@ -54,6 +60,12 @@ class DeclaredFunctionsTest {
         assertThat(OF_A_BLAS.stream().filter(LibTorch::has))
                 .isNotEmpty()
                 .allSatisfy(DeclaredFunctionsTest::link);
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void theFunctionsOfTheCLibraryLink() {
+        assertThat(OF_GLIBC).allSatisfy(DeclaredFunctionsTest::link);
     }
 
     @Test

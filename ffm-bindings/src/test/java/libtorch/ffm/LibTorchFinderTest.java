@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -52,6 +53,39 @@ class LibTorchFinderTest {
         Path cached = libtorchAt("home/.cache/libtorch-java/2.13.0-linux-x86_64");
 
         assertThat(finder.find()).isEqualTo(cached);
+    }
+
+    @Test
+    void eachLinearAlgebraLibraryHasAFolderOfItsOwn() throws IOException {
+        Path withOpenBlas = libtorchAt("home/.cache/libtorch-java/2.13.0-linux-x86_64");
+        Path withMkl = libtorchAt("home/.cache/libtorch-java/2.13.0-linux-x86_64-mkl");
+
+        environment.put("LIBTORCH_BLAS", "mkl");
+        assertThat(finder.find()).isEqualTo(withMkl);
+        for (String name : List.of("openblas", "")) {
+            environment.put("LIBTORCH_BLAS", name);
+            assertThat(finder.find()).isEqualTo(withOpenBlas);
+        }
+    }
+
+    @Test
+    void aMissingOneIsNotReplacedByTheOther() throws IOException {
+        libtorchAt("home/.cache/libtorch-java/2.13.0-linux-x86_64");
+        environment.put("LIBTORCH_BLAS", "mkl");
+
+        assertThatExceptionOfType(LibTorchException.class)
+                .isThrownBy(finder::find)
+                .withMessageContaining("2.13.0-linux-x86_64-mkl holds no ")
+                .withMessageContaining("build the project (LIBTORCH_BLAS=mkl mvn package)");
+    }
+
+    @Test
+    void anUnknownLinearAlgebraLibraryIsRefused() {
+        environment.put("LIBTORCH_BLAS", "atlas");
+
+        assertThatExceptionOfType(LibTorchException.class)
+                .isThrownBy(finder::find)
+                .withMessage("LIBTORCH_BLAS is 'atlas': expected openblas or mkl");
     }
 
     @Test

@@ -2,7 +2,6 @@ package dapo.policy;
 
 import causallm.model.ScoredTree;
 import causallm.model.TokenRow;
-import causallm.model.TokenTree;
 
 import dapo.reasoning.BySolution;
 import dapo.reasoning.StateAdvantages;
@@ -14,18 +13,45 @@ import java.util.function.Function;
 final class ActionRows {
     private ActionRows() {}
 
-    /** The actions of some states as one tree. */
-    static ScoredTree tree(List<StateAdvantages> states) {
-        return ScoredTree.of(states.stream().flatMap(state -> of(state).stream()).toList());
+    /**
+     * States of one solution that go through a model together: what they share is read once.
+     *
+     * @param states in their order, at least one
+     * @param tree their actions, in the order of the states
+     */
+    record Part<T>(List<T> states, ScoredTree tree) {}
+
+    /**
+     * States, in their order, as parts of {@code tokensPerPass} at most.
+     *
+     * @throws IllegalArgumentException where a state alone has more
+     */
+    static <T> List<Part<T>> parts(
+            List<T> states, Function<T, StateAdvantages> advantages, int tokensPerPass) {
+        return BySolution.group(
+                        states,
+                        state -> advantages.apply(state).state(),
+                        new BySolution.Size<>(
+                                state -> advantages.apply(state).prefix().size(),
+                                state -> newTokens(advantages.apply(state))),
+                        tokensPerPass)
+                .stream()
+                .map(group -> part(group, advantages, tokensPerPass))
+                .toList();
     }
 
-    /** Runs of states, in their order, that are worth a tree each. */
-    static <T> List<List<T>> groups(List<T> states, Function<T, StateAdvantages> advantages) {
-        return BySolution.group(
-                states,
-                state -> advantages.apply(state).state(),
-                state -> newTokens(advantages.apply(state)),
-                TokenTree.MOST_BRANCHED);
+    private static <T> Part<T> part(
+            List<T> states, Function<T, StateAdvantages> advantages, int tokensPerPass) {
+        ScoredTree tree =
+                ScoredTree.of(
+                        states.stream()
+                                .flatMap(state -> of(advantages.apply(state)).stream())
+                                .toList());
+        if (states.size() == 1) {
+            StateAdvantages alone = advantages.apply(states.getFirst());
+            BySolution.requireFits(alone.state(), tree.size(), tokensPerPass);
+        }
+        return new Part<>(states, tree);
     }
 
     private static int newTokens(StateAdvantages state) {

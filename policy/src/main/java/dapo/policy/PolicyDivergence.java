@@ -24,7 +24,7 @@ public record PolicyDivergence(double perSolution, double perToken, int solution
      * @param policy π_θ, on this thread
      * @param reference π_ref, on this thread
      * @param solutions problem and solution each, at least one, of which the solution is scored
-     * @param tokensPerPass tokens, padding included, that go through a model at once
+     * @param tokensPerPass how many tokens go through a model at once
      */
     public static PolicyDivergence measure(
             CausalLM policy, CausalLM reference, List<TokenRow> solutions, int tokensPerPass) {

@@ -14,7 +14,7 @@ public final class PolicyQuality {
      *
      * @param model the policy, on this thread
      * @param objective whose targets the log-ratios are compared with
-     * @param tokensPerPass tokens, padding included, that go through the model at once
+     * @param tokensPerPass how many tokens go through the model at once
      * @return {@code loss}, and over all actions {@code sign-agreement}, the share whose log-ratio
      *     has the advantage's sign; {@code log-ratio-positive} and {@code log-ratio-negative}, the
      *     means of those with an advantage above and below zero; the 10th, 50th and 90th

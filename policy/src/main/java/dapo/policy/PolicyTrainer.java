@@ -16,8 +16,9 @@ import java.util.Map;
  * Trains the actor on stored advantages (step 6 of the method, arXiv:2412.18279): neither the
  * critic nor the reference policy is in memory, and nothing is sampled.
  *
- * <p>The states of a solution that follow each other stay in one batch and in one pass, where what
- * they share is computed once. The trainer belongs to the scope in which it was made.
+ * <p>The states of a solution that follow each other stay in one batch, and in one pass as far as
+ * it has room, where what they share is computed once. The trainer belongs to the scope in which it
+ * was made.
  */
 public final class PolicyTrainer implements Trainer {
     private final DirectAdvantageLoss objective;
@@ -28,6 +29,8 @@ public final class PolicyTrainer implements Trainer {
      * A trainer of {@code model}, whose {@code trained()} parameters it moves, on {@code states}.
      *
      * @param settings the batch size counts actions
+     * @throws IllegalArgumentException when a state has more tokens than go through the model at
+     *     once
      */
     public PolicyTrainer(
             CausalLM model,
@@ -37,7 +40,7 @@ public final class PolicyTrainer implements Trainer {
         this.objective = objective;
         run =
                 new TrainingRun<>(
-                        SolutionStates.of(states),
+                        SolutionStates.of(states, settings.batchSize(), settings.tokensPerPass()),
                         SolutionStates::actionCount,
                         model.trained(),
                         settings);
@@ -57,10 +60,13 @@ public final class PolicyTrainer implements Trainer {
     @Override
     public Map<String, Double> step(int step) {
         List<SolutionStates> batch = run.batch(step);
-        int states = batch.stream().mapToInt(solution -> solution.states().size()).sum();
+        int states = batch.stream().mapToInt(SolutionStates::stateCount).sum();
+        List<ActionRows.Part<TrainingState>> parts =
+                batch.stream().flatMap(solution -> solution.parts().stream()).toList();
         ActionStatistics statistics = new ActionStatistics();
         double loss = 0;
-        for (List<SolutionStates> piece : run.pieces(batch, solution -> solution.tree().size())) {
+        for (List<ActionRows.Part<TrainingState>> piece :
+                run.pieces(parts, part -> part.tree().size())) {
             loss += backward(piece, states, statistics);
         }
         Map<String, Double> metrics = statistics.metrics();
@@ -74,15 +80,14 @@ public final class PolicyTrainer implements Trainer {
 
     /** Adds the gradient of a piece of the batch; its share of the loss is returned. */
     private double backward(
-            List<SolutionStates> piece, int statesInBatch, ActionStatistics statistics) {
+            List<ActionRows.Part<TrainingState>> piece,
+            int statesInBatch,
+            ActionStatistics statistics) {
         try (TensorScope _ = TensorScope.open()) {
             ActionBatch batch =
-                    ActionBatch.of(
-                            piece.stream()
-                                    .flatMap(solution -> solution.states().stream())
-                                    .toList());
+                    ActionBatch.of(piece.stream().flatMap(part -> part.states().stream()).toList());
             TokenScorer.Pass pass =
-                    scorer.forwardTrees(piece.stream().map(SolutionStates::tree).toList());
+                    scorer.forwardTrees(piece.stream().map(ActionRows.Part::tree).toList());
             DirectAdvantageLoss.Result result =
                     objective.loss(batch, pass.logProbabilities(), statesInBatch);
             result.loss().backward();

@@ -1,29 +1,42 @@
 package dapo.policy;
 
-import causallm.model.ScoredTree;
+import dapo.reasoning.BySolution;
 
 import java.util.List;
 
 /**
- * States of one solution that the actor learns from together: what they share is read once.
+ * States of one solution that the actor learns from in one step.
  *
- * @param states in their order, at least one
- * @param tree their actions, in the order of the states
+ * @param parts the states in their order, as they go through the model
  */
-record SolutionStates(List<TrainingState> states, ScoredTree tree) {
-    /** The states of each solution that follow each other, brought together. */
-    static List<SolutionStates> of(List<TrainingState> states) {
-        return ActionRows.groups(states, TrainingState::advantages).stream()
+record SolutionStates(List<ActionRows.Part<TrainingState>> parts) {
+    /**
+     * The states of each solution that follow each other, brought together.
+     *
+     * @param mostActions how many actions they have at most; a state with more stands alone
+     * @param tokensPerPass how many tokens a part has at most
+     * @throws IllegalArgumentException where a state alone has more
+     */
+    static List<SolutionStates> of(List<TrainingState> states, int mostActions, int tokensPerPass) {
+        return BySolution.group(
+                        states,
+                        state -> state.advantages().state(),
+                        BySolution.Size.of(TrainingState::actionCount),
+                        mostActions)
+                .stream()
                 .map(group ->
                         new SolutionStates(
-                                group,
-                                ActionRows.tree(
-                                        group.stream().map(TrainingState::advantages).toList())))
+                                ActionRows.parts(group, TrainingState::advantages, tokensPerPass)))
                 .toList();
+    }
+
+    /** How many states there are. */
+    int stateCount() {
+        return parts.stream().mapToInt(part -> part.states().size()).sum();
     }
 
     /** How many actions there are: they count so much towards a batch. */
     int actionCount() {
-        return states.stream().mapToInt(TrainingState::actionCount).sum();
+        return parts.stream().mapToInt(part -> part.tree().rows().size()).sum();
     }
 }

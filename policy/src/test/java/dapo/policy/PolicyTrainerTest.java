@@ -1,6 +1,7 @@
 package dapo.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.entry;
 import static org.assertj.core.api.Assertions.within;
@@ -10,6 +11,8 @@ import causallm.model.CheckpointException;
 import causallm.model.TrainingSettings;
 
 import dapo.reasoning.StateAdvantages;
+import dapo.reasoning.StateKey;
+import dapo.reasoning.TokenIds;
 
 import libtorch.nn.Optimization;
 import libtorch.tensor.TensorScope;
@@ -127,7 +130,7 @@ class PolicyTrainerTest {
     void howManyTokensGoThroughAtOnceDoesNotChangeAStep() {
         try (TensorScope _ = TensorScope.open()) {
             Map<String, Double> whole = trainer(TinyPolicies.random(1), 1000, 1, 4096).step(0);
-            for (int tokens : new int[] {1, 60, 200}) {
+            for (int tokens : new int[] {40, 60, 200}) {
                 Map<String, Double> cut = trainer(TinyPolicies.random(1), 1000, 1, tokens).step(0);
                 assertThat(cut.get("loss")).isCloseTo(whole.get("loss"), within(1e-4));
                 assertThat(cut.get("gradient-norm"))
@@ -136,6 +139,56 @@ class PolicyTrainerTest {
                                 within(1e-4 * whole.get("gradient-norm")));
                 assertThat(cut.get("actions")).isEqualTo(whole.get("actions"));
             }
+        }
+    }
+
+    /** The states of one solution, each with two actions. */
+    private static List<StateAdvantages> solution(int steps) {
+        List<StateAdvantages> states = new ArrayList<>();
+        String prefix = "1+2\n";
+        for (int step = 0; step < steps; step++) {
+            states.add(
+                    new StateAdvantages(
+                            new StateKey("p", 0, step),
+                            TokenIds.of(TinyPolicies.TOKENIZER.encode(prefix)),
+                            0.5,
+                            List.of(
+                                    States.action(step + "+1+1\n", 0.2),
+                                    States.action(step + "#\n", -0.2))));
+            prefix += step + "+1+1\n";
+        }
+        return states;
+    }
+
+    @Test
+    void aSolutionLargerThanAPassIsSplitByStateAndItsStepIsTheSame() {
+        try (TensorScope _ = TensorScope.open()) {
+            List<StateAdvantages> states = solution(3);
+            Map<String, Double> whole =
+                    trainer(TinyPolicies.random(1), states, 10, 1, 4096).step(0);
+            for (int tokens : new int[] {26, 30}) {
+                PolicyTrainer trainer = trainer(TinyPolicies.random(1), states, 10, 1, tokens);
+                assertThat(trainer.steps()).isEqualTo(1);
+                Map<String, Double> cut = trainer.step(0);
+                assertThat(cut.get("actions")).isEqualTo(6);
+                assertThat(cut.get("loss")).isCloseTo(whole.get("loss"), within(1e-4));
+                assertThat(cut.get("gradient-norm"))
+                        .isCloseTo(
+                                whole.get("gradient-norm"),
+                                within(1e-4 * whole.get("gradient-norm")));
+            }
+        }
+    }
+
+    @Test
+    void aStateLargerThanAPassIsRefusedWithBothNumbers() {
+        try (TensorScope _ = TensorScope.open()) {
+            Policy policy = TinyPolicies.random(1);
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> trainer(policy, solution(3), 10, 1, 20))
+                    .withMessageMatching(
+                            "step 2 of sample 0 of problem p has 2[1-9] tokens with its actions,"
+                                    + " expected 20 at most, tokens-per-pass: raise that");
         }
     }
 

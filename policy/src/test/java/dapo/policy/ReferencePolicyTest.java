@@ -33,7 +33,7 @@ class ReferencePolicyTest {
                     policy.model()
                             .transformer()
                             .forward(TreeBatch.of(List.of(TokenTree.of(List.of(tokens)))));
-            Tensor logits = policy.model().logits(hidden.select(0, 0)); // (T, V)
+            Tensor logits = policy.model().logits(hidden); // (T, V)
             double sum = 0;
             for (int i = state.prefix().size(); i < tokens.length; i++) {
                 sum += logits.select(0, i - 1).logSoftmax(0).toFloatArray()[tokens[i]];
@@ -43,7 +43,7 @@ class ReferencePolicyTest {
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {1, 40, 100_000})
+    @ValueSource(ints = {45, 60, 100_000})
     void logProbabilitiesAreThoseOfEachRowAloneInOrderWhateverGoesThroughAtOnce(int tokensPerPass) {
         try (TensorScope _ = TensorScope.open()) {
             Policy policy = TinyPolicies.random(1);

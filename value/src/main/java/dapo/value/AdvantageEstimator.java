@@ -24,7 +24,7 @@ public final class AdvantageEstimator {
     /**
      * An estimator on the scope and thread of {@code critic}.
      *
-     * @param tokensPerPass tokens, padding included, that go through the critic at once
+     * @param tokensPerPass how many tokens go through the critic at once
      */
     public AdvantageEstimator(Critic critic, int tokensPerPass) {
         this.critic = critic;
@@ -35,10 +35,14 @@ public final class AdvantageEstimator {
      * States of one solution, and the candidates among their actions whose values are asked for.
      */
     private record Group(List<StateValue> states, TokenTree tree) {
-        static Group of(List<StateValue> states) {
+        static Group of(List<StateValue> states, int tokensPerPass) {
             List<int[]> sequences =
                     states.stream().flatMap(state -> sequences(state).stream()).toList();
-            return new Group(states, TokenTree.of(sequences));
+            TokenTree tree = TokenTree.of(sequences);
+            if (states.size() == 1) {
+                BySolution.requireFits(states.getFirst().state(), tree.size(), tokensPerPass);
+            }
+            return new Group(states, tree);
         }
 
         private static List<int[]> sequences(StateValue state) {
@@ -52,16 +56,21 @@ public final class AdvantageEstimator {
     /**
      * The advantages of all candidates of each state, in the order of the states; no state is left
      * out. What the states of a solution share is read once where they follow each other.
+     *
+     * @throws IllegalArgumentException when a state has more tokens than go through the critic at
+     *     once
      */
     public List<StateAdvantages> estimate(List<StateValue> states) {
         List<Group> groups =
                 BySolution.group(
                                 states,
                                 StateValue::state,
-                                AdvantageEstimator::newTokens,
-                                TokenTree.MOST_BRANCHED)
+                                new BySolution.Size<>(
+                                        state -> state.prefix().size(),
+                                        AdvantageEstimator::newTokens),
+                                tokensPerPass)
                         .stream()
-                        .map(Group::of)
+                        .map(group -> Group.of(group, tokensPerPass))
                         .toList();
         IdentityHashMap<Group, List<StateAdvantages>> advantages = new IdentityHashMap<>();
         for (List<Group> piece :

@@ -147,10 +147,7 @@ public final class Critic {
         return new Pass(logits(decoder.hidden(), ends(rows, batch)), decoder);
     }
 
-    /**
-     * The logits of the values of all states of all rows, one after the other: float32 (N), with
-     * its graph.
-     */
+    /** The logits of the values of all states of all rows, one after the other: float32 (N). */
     Tensor logits(List<Row> rows) {
         TreeBatch batch = batch(rows);
         return logits(transformer.forward(batch), ends(rows, batch));
@@ -170,9 +167,9 @@ public final class Critic {
         return ends.build().toArray();
     }
 
-    /** Hidden states (B, T, D) to the logits of those at some places. */
+    /** Hidden states of a batch to the logits of those at some places. */
     private Tensor logits(Tensor hidden, long... ends) {
-        Tensor chosen = hidden.reshape(-1, hidden.size(2)).indexSelect(0, Tensor.of(ends));
+        Tensor chosen = hidden.indexSelect(0, Tensor.of(ends));
         // The head computes in float32: steps of bfloat16 would be as large as small advantages.
         return score.forward(chosen.to(ScalarType.FLOAT32)).squeeze(1);
     }

@@ -34,7 +34,7 @@ public record CriticQuality(
     /**
      * Compares the critic's values of {@code states} with theirs.
      *
-     * @param tokensPerPass tokens, padding included, that go through the critic at once
+     * @param tokensPerPass how many tokens go through the critic at once
      */
     public static CriticQuality measure(Critic critic, List<StateValue> states, int tokensPerPass) {
         List<CriticExample> examples = CriticExample.of(states);

@@ -1,6 +1,7 @@
 package dapo.value;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
 import dapo.reasoning.ActionAdvantage;
@@ -59,7 +60,7 @@ class AdvantageEstimatorTest {
         TinyModels.save(folder.resolve("model"));
         try (TensorScope _ = TensorScope.open()) {
             Critic critic = TinyModels.critic(folder.resolve("model"));
-            for (int tokensPerPass : new int[] {1, 25, 4096}) {
+            for (int tokensPerPass : new int[] {40, 60, 4096}) {
                 List<StateAdvantages> estimated =
                         new AdvantageEstimator(critic, tokensPerPass).estimate(STATES);
                 assertThat(estimated)
@@ -141,6 +142,18 @@ class AdvantageEstimatorTest {
             assertThat(estimated.getFirst().actions())
                     .extracting(ActionAdvantage::advantage)
                     .containsExactly(0.25, -0.75);
+        }
+    }
+
+    @Test
+    void aStateLargerThanAPassIsRefusedWithBothNumbers() {
+        TinyModels.save(folder.resolve("model"));
+        try (TensorScope _ = TensorScope.open()) {
+            Critic critic = TinyModels.critic(folder.resolve("model"));
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> new AdvantageEstimator(critic, 20).estimate(STATES))
+                    .withMessageContaining(
+                            "of problem r has 30 tokens with its actions, expected 20");
         }
     }
 }

@@ -30,6 +30,9 @@ import picocli.CommandLine.Spec;
             StageCommand.TrainPolicy.class,
             EvaluateCommand.class,
             ReportCommand.class,
+            GenerateCommand.class,
+            CompareCommand.class,
+            ConfigCommand.class,
             DoctorCommand.class
         })
 final class DapoCommand implements Runnable {

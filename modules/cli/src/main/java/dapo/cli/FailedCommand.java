@@ -7,7 +7,9 @@ import causallm.tokenizer.TokenizerException;
 
 import dapo.pipeline.ConfigurationException;
 import dapo.pipeline.RunDirectoryException;
+import dapo.pipeline.StageMemoryException;
 import dapo.pipeline.TrainingDivergedException;
+import dapo.pipeline.UnusablePromptException;
 import dapo.reasoning.DatasetException;
 
 import picocli.CommandLine;
@@ -45,6 +47,9 @@ final class FailedCommand implements IExecutionExceptionHandler {
     private static boolean isForTheUserToMend(Exception failure) {
         return failure instanceof ConfigurationException
                 || failure instanceof RunDirectoryException
+                || failure instanceof StageMemoryException
+                || failure instanceof UnusableFileException
+                || failure instanceof UnusablePromptException
                 || failure instanceof TrainingDivergedException
                 || failure instanceof DatasetException
                 || failure instanceof ChatTemplateException

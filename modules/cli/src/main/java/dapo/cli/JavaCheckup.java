@@ -1,7 +1,10 @@
 package dapo.cli;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -11,6 +14,11 @@ final class JavaCheckup {
     private static final String NATIVE_MODULE = "libtorch.ffm";
     private static final Set<String> FAMILIES = Set.of("libtorch", "causallm", "dapo");
 
+    private static final Pattern NATIVE =
+            Pattern.compile(
+                    "(MALLOC|GLIBC|LIBTORCH|OMP|GOMP|OPENBLAS|MKL|ONEDNN|DNNL)_.*"
+                            + "|LRU_CACHE_CAPACITY|LD_PRELOAD|CUDA_VISIBLE_DEVICES");
+
     private JavaCheckup() {}
 
     static List<Finding> findings() {
@@ -19,7 +27,19 @@ final class JavaCheckup {
                 system(),
                 memory(),
                 modules(ModuleLayer.boot()),
-                nativeAccess(ModuleLayer.boot()));
+                nativeAccess(ModuleLayer.boot()),
+                environment(System.getenv()));
+    }
+
+    /** What libtorch, its linear algebra and the C library read once, when they are loaded. */
+    static Finding environment(Map<String, String> variables) {
+        String set =
+                new TreeMap<>(variables)
+                        .entrySet().stream()
+                                .filter(variable -> NATIVE.matcher(variable.getKey()).matches())
+                                .map(Map.Entry::toString)
+                                .collect(Collectors.joining(", "));
+        return Finding.well("environment", set.isEmpty() ? "nothing set" : set);
     }
 
     private static Finding java() {

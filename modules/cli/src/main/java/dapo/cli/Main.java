@@ -8,11 +8,19 @@ import java.io.PrintWriter;
 public final class Main {
     private Main() {}
 
-    /** Runs a command and ends the process with its exit code. */
+    /**
+     * Runs a command and ends the process with its exit code. A signal ends it at once, with 128
+     * and the signal's number: 130 for Ctrl-C.
+     */
     public static void main(String[] arguments) {
         var out = new PrintWriter(System.out, true, System.out.charset());
-        var err = new PrintWriter(System.err, true, System.err.charset());
-        System.exit(run(out, err, arguments));
+        var interruption =
+                new Interruption(System.err, ProgressDisplay.beforeLastLine(), System.err.charset())
+                        .watch();
+        var err = new PrintWriter(interruption, true, System.err.charset());
+        int exitCode = run(out, err, arguments);
+        interruption.over();
+        System.exit(exitCode);
     }
 
     /**

@@ -4,8 +4,11 @@ import dapo.pipeline.RunConfiguration;
 import dapo.pipeline.RunDirectory;
 
 import picocli.CommandLine.Help;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,9 +26,11 @@ final class NewRun {
     @Option(
             names = {"-o", "--out"},
             paramLabel = "DIR",
-            required = true,
             description = "Run directory; if the run is there already, it goes on.")
-    private Path out;
+    private Optional<Path> out = Optional.empty();
+
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec spec;
 
     @Option(
             names = "--set",
@@ -45,10 +50,19 @@ final class NewRun {
 
     /** Opens the run directory once all input has been found usable. */
     RunDirectory open() {
+        Path folder =
+                out.orElseThrow(() ->
+                        new ParameterException(
+                                spec.commandLine(), "Missing required option: '--out=DIR'"));
+        return RunDirectory.open(folder, configuration());
+    }
+
+    /** What the run is told, once all input has been found usable. */
+    RunConfiguration configuration() {
         model.ifPresent(this::startFrom);
         RunConfiguration effective = RunConfiguration.load(configuration, changes);
         effective.requireInputs();
-        return RunDirectory.open(out, effective);
+        return effective;
     }
 
     /** What is there is a folder, and what is written like a path should be there. */

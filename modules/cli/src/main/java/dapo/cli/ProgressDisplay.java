@@ -26,6 +26,11 @@ final class ProgressDisplay {
                 : new LogProgress(err, InstantSource.system(), System::nanoTime);
     }
 
+    /** What makes room for a line that may come while progress is shown. */
+    static String beforeLastLine() {
+        return isTerminal() ? TerminalProgress.CLEAR_LINE : "";
+    }
+
     private static boolean isTerminal() {
         String told = System.getProperty(TERMINAL_PROPERTY, "");
         Console console = told.isEmpty() ? System.console() : null;

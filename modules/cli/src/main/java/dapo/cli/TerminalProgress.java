@@ -9,7 +9,9 @@ import java.util.function.LongSupplier;
 final class TerminalProgress implements Progress {
     private static final long REDRAW_NANOSECONDS = 100_000_000;
     private static final int BAR_WIDTH = 20;
-    private static final String CLEAR_LINE = "\r\u001b[K";
+
+    /** Back to the beginning of the line, and nothing left in it. */
+    static final String CLEAR_LINE = "\r\u001b[K";
 
     private final PrintWriter err;
     private final int columns;

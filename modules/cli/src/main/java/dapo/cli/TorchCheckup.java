@@ -1,6 +1,7 @@
 package dapo.cli;
 
 import libtorch.tensor.Device;
+import libtorch.tensor.ScalarType;
 import libtorch.tensor.Tensor;
 import libtorch.tensor.TensorScope;
 import libtorch.tensor.TorchRuntime;
@@ -24,6 +25,7 @@ final class TorchCheckup {
             findings.add(finding("matrix products", TorchRuntime::blas));
             findings.add(finding("devices", TorchCheckup::devices));
             findings.add(finding("threads", () -> Integer.toString(TorchRuntime.threads())));
+            findings.add(finding("precision: auto", TorchCheckup::computeType));
         }
         findings.add(finding("processor", TorchCheckup::features));
         return findings;
@@ -31,11 +33,18 @@ final class TorchCheckup {
 
     private static String features() {
         List<String> features = TorchRuntime.processorFeatures();
-        boolean fast = features.contains("amx_bf16") || features.contains("avx512_bf16");
-        return "%s; bfloat16 is %s"
+        return features.isEmpty() ? "no features known" : String.join(", ", features);
+    }
+
+    /** What the key takes on the processor, why, and what that is worth here. */
+    private static String computeType() {
+        boolean fast = TorchRuntime.hasFastBfloat16();
+        return "%s: the processor has %s for bfloat16; measured on it: float32 %.0f, bfloat16 %.0f GFLOP/s"
                 .formatted(
-                        features.isEmpty() ? "no features known" : String.join(", ", features),
-                        fast ? "fast" : "not known to be fast");
+                        fast ? "bfloat16" : "float32",
+                        fast ? "instructions" : "no instructions known",
+                        ProductRate.measure(ScalarType.FLOAT32),
+                        ProductRate.measure(ScalarType.BFLOAT16));
     }
 
     private static String devices() {

@@ -29,7 +29,7 @@ final class WrongArguments implements IParameterExceptionHandler {
             return "unknown %s '%s'"
                     .formatted(kind(unmatched), unmatched.getUnmatched().getFirst());
         }
-        String message = OneLine.of(wrong.getMessage());
+        String message = OneLine.of(wrong.getMessage()).replaceFirst("^Error: ", "");
         return message.substring(0, 1).toLowerCase(Locale.ROOT) + message.substring(1);
     }
 

@@ -2,6 +2,8 @@ package dapo.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import libtorch.tensor.TensorScope;
+
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -11,10 +13,11 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 
 class CommandsTest {
     /** A model far too small to solve anything, so that a whole run takes seconds. */
-    private static final String TINY =
+    static final String TINY =
             """
             threads: 1
             iterations: 1
@@ -133,6 +136,34 @@ class CommandsTest {
         String[] name = {"sft", configuration, "--out", run, "--model", "no/such/name"};
         assertThat(dapo(name)).isEqualTo(2);
         assertThat(err.toString()).contains("no/such/name");
+    }
+
+    @Test
+    void aDryRunTellsWhatEachStageWillTakeAndWritesNothing() throws IOException {
+        long tensors = TensorScope.liveTensors();
+        for (String dataOnly : new String[] {"fine-tuning.epochs=1", "fine-tuning.epochs=0"}) {
+            out.getBuffer().setLength(0);
+            assertThat(dapo("run", configuration, "--dry-run", "--out", run, "--set", dataOnly))
+                    .as(err.toString())
+                    .isZero();
+            assertThat(out.toString())
+                    .contains("evaluate", "sample", "label", "train-critic", "train-policy")
+                    .containsPattern("total +\\d+:\\d\\d")
+                    .contains("an average solution has ");
+        }
+        assertThat(out.toString()).doesNotContain("sft").contains("as there are no demonstrations");
+        assertThat(TensorScope.liveTensors()).isEqualTo(tensors);
+        try (Stream<Path> files = Files.list(folder)) {
+            assertThat(files).containsExactly(Path.of(configuration));
+        }
+    }
+
+    @Test
+    void aRunNeedsADirectoryUnlessItIsDry() {
+        assertThat(dapo("run", configuration)).isEqualTo(2);
+        assertThat(err.toString())
+                .isEqualToNormalizingNewlines(
+                        "dapo run: missing required option: '--out=DIR' (see dapo run --help)\n");
     }
 
     @Test

@@ -2,6 +2,9 @@ package dapo.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import libtorch.tensor.TensorScope;
+import libtorch.tensor.TorchRuntime;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -61,5 +64,18 @@ class MainTest {
         assertThat(out.toString().lines().map(line -> line.split("  +")[0]))
                 .contains("Java", "system", "modules", "native access");
         assertThat(out.toString()).contains("dapo.pipeline").contains("granted to libtorch.ffm");
+    }
+
+    @Test
+    void theDoctorTellsWhichTypeIsComputedInAndWhatThatIsWorth() {
+        run("doctor");
+        String fast = TorchRuntime.hasFastBfloat16() ? "bfloat16" : "float32";
+        assertThat(out.toString().lines())
+                .anySatisfy(line ->
+                        assertThat(line)
+                                .startsWith("precision: auto")
+                                .contains(" " + fast + ": the processor has ")
+                                .matches(".*float32 \\d+, bfloat16 \\d+ GFLOP/s"));
+        assertThat(TensorScope.liveTensors()).isZero();
     }
 }

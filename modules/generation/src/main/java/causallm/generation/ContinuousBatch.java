@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
  * Decodes requests in a number of slots, a token of each at a step. Where half of the slots are
@@ -34,14 +35,22 @@ final class ContinuousBatch {
             Vocabulary vocabulary,
             Sampler sampler,
             List<Request> requests,
-            int slots) {
+            int slots,
+            TokenListener listener) {
         this.model = model;
         this.vocabulary = vocabulary;
         this.sampler = sampler;
         this.requests = requests;
         this.slots = slots;
         int positions = model.config().longestSequence();
-        drafts = requests.stream().map(request -> new Draft(request, positions)).toList();
+        drafts =
+                IntStream.range(0, requests.size())
+                        .mapToObj(i ->
+                                new Draft(
+                                        requests.get(i),
+                                        positions,
+                                        token -> listener.chosen(i, token)))
+                        .toList();
         waiting = new ArrayDeque<>(PromptChain.of(requests, slots - slots / 2));
     }
 

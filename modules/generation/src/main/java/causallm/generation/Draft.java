@@ -2,10 +2,12 @@ package causallm.generation;
 
 import java.util.Arrays;
 import java.util.OptionalInt;
+import java.util.function.IntConsumer;
 
 /** What a request has been given so far. */
 final class Draft {
     private final RandomStream stream;
+    private final IntConsumer listener;
     private final int[] tokens;
     private int count;
     private OptionalInt end = OptionalInt.empty();
@@ -14,8 +16,10 @@ final class Draft {
      * A draft without a token.
      *
      * @param positions how many tokens the model takes
+     * @param listener hears of every token
      */
-    Draft(Request request, int positions) {
+    Draft(Request request, int positions, IntConsumer listener) {
+        this.listener = listener;
         stream = new RandomStream(request.seed());
         // The last new token is not fed, so it needs no position.
         int room = positions - request.prompt().length + 1;
@@ -34,6 +38,7 @@ final class Draft {
             return true;
         }
         tokens[count++] = token;
+        listener.accept(token);
         return count == tokens.length;
     }
 

@@ -63,13 +63,18 @@ public final class TextGenerator {
      * @throws IllegalStateException when the model's logits are not numbers
      */
     public List<Completion> generate(List<Request> requests) {
+        return generate(requests, (request, token) -> {});
+    }
+
+    /** The same, telling {@code listener} of every token as it is chosen. */
+    public List<Completion> generate(List<Request> requests, TokenListener listener) {
         requests.forEach(this::requireFits);
         if (requests.isEmpty()) {
             return List.of();
         }
         int slots = Math.min(batchSize, requests.size());
         try (GradMode _ = GradMode.disable()) {
-            return new ContinuousBatch(model, vocabulary, sampler, requests, slots).run();
+            return new ContinuousBatch(model, vocabulary, sampler, requests, slots, listener).run();
         }
     }
 

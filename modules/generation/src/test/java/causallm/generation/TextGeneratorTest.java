@@ -59,6 +59,22 @@ class TextGeneratorTest {
                 .isEqualTo(oneByOne(Sampling.greedy(), requests));
     }
 
+    @Test
+    void aListenerHearsOfEveryTokenInItsOrder() {
+        List<Request> requests = requests(20, 12);
+        List<List<Integer>> heard = new ArrayList<>();
+        requests.forEach(request -> heard.add(new ArrayList<>()));
+        List<Completion> completions =
+                new TextGenerator(model, VOCABULARY, SAMPLING, 6)
+                        .generate(requests, (request, token) -> heard.get(request).add(token));
+
+        assertThat(heard)
+                .isEqualTo(
+                        completions.stream()
+                                .map(each -> Arrays.stream(each.tokens()).boxed().toList())
+                                .toList());
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 7, 64})
     void theBatchDoesNotChangeWhatARequestGives(int batchSize) {

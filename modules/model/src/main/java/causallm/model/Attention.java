@@ -7,33 +7,16 @@ import libtorch.nn.RmsNorm;
 import libtorch.tensor.ScalarType;
 import libtorch.tensor.Tensor;
 
-import java.util.Optional;
+import java.util.Arrays;
 import java.util.function.UnaryOperator;
 
-/** Grouped-query attention with rotary positions; biases and norms as the architecture has them. */
+/**
+ * Grouped-query attention with rotary positions, but for what comes in the middle, the {@link
+ * Mixer}; biases and norms as the architecture has them.
+ */
 final class Attention {
-    /**
-     * What the tokens of one pass attend with, in the type of the angles; without a past or a mask
-     * each sees those before it.
-     */
-    record Context(RotaryEmbedding.Angles angles, Optional<Past> past, Optional<Tensor> mask) {
-        static Context causal(RotaryEmbedding.Angles angles) {
-            return new Context(angles, Optional.empty(), Optional.empty());
-        }
-
-        static Context after(Past past, RotaryEmbedding.Angles angles) {
-            return new Context(angles, Optional.of(past), Optional.empty());
-        }
-
-        /** The mask, (B, 1, T, T), is added to the products. */
-        static Context masked(RotaryEmbedding.Angles angles, Tensor mask) {
-            return new Context(angles, Optional.empty(), Optional.of(mask));
-        }
-    }
-
     private final RotaryEmbedding rotary;
     private final int headSize;
-    private final int layer;
     private final Linear query;
     private final Linear key;
     private final Linear value;
@@ -43,11 +26,9 @@ final class Attention {
 
     Attention(
             TransformerConfig config,
-            int layer,
             RotaryEmbedding rotary,
             ParameterSource source,
             Initialization initialization) {
-        this.layer = layer;
         this.rotary = rotary;
         headSize = config.headSize();
         long width = config.hiddenSize();
@@ -75,32 +56,36 @@ final class Attention {
                 : UnaryOperator.identity();
     }
 
-    /** (B, T, D) to the same. */
-    Tensor forward(Tensor input, Context context) {
-        RotaryEmbedding.Angles angles = context.angles();
+    /** (…, T, D) to what the tokens attend with, in the type of the angles. */
+    Heads heads(Tensor input, RotaryEmbedding.Angles angles) {
         ScalarType type = angles.cosine().type();
-        Tensor asked = queryNorm.apply(heads(query.forward(input)).to(type)); // (B, H, T, d)
-        Tensor offered = keyNorm.apply(heads(key.forward(input)).to(type)); // (B, G, T, d)
-        Tensor queries = rotary.rotate(asked, angles);
-        Tensor keys = rotary.rotate(offered, angles);
-        Tensor values = heads(value.forward(input)).to(type); // (B, G, T, d)
-        Tensor mixed = attend(queries, keys, values, context);
-        Tensor joined = mixed.transpose(1, 2).reshape(input.size(0), input.size(1), -1);
-        return output.forward(joined.to(input.type()));
+        Tensor queries = queryNorm.apply(heads(query.forward(input)).to(type)); // (…, T, H, d)
+        Tensor keys = keyNorm.apply(heads(key.forward(input)).to(type)); // (…, T, G, d)
+        return new Heads(
+                rotary.rotate(queries, angles),
+                rotary.rotate(keys, angles),
+                heads(value.forward(input)).to(type));
     }
 
-    private Tensor attend(Tensor queries, Tensor keys, Tensor values, Context context) {
-        if (context.past().isPresent()) {
-            context.past().get().put(layer, keys, values);
-            return context.past().get().attend(layer, queries);
-        }
-        return context.mask().isPresent()
-                ? Tensor.attention(queries, keys, values, context.mask().get())
-                : Tensor.attention(queries, keys, values, true);
+    /** What came out of attention, (…, T, H, d), to (…, T, D), in the type {@code type}. */
+    Tensor output(Tensor mixed, ScalarType type) {
+        return output.forward(joined(mixed).to(type));
     }
 
-    /** (B, T, heads · d) to (B, heads, T, d). */
+    /** (…, heads · d) to (…, heads, d). */
     private Tensor heads(Tensor states) {
-        return states.view(states.size(0), states.size(1), -1, headSize).transpose(1, 2);
+        long[] shape = states.shape();
+        long[] split = Arrays.copyOf(shape, shape.length + 1);
+        split[shape.length - 1] = -1;
+        split[shape.length] = headSize;
+        return states.view(split);
+    }
+
+    /** (…, heads, d) to (…, heads · d). */
+    private static Tensor joined(Tensor states) {
+        long[] shape = states.shape();
+        long[] joined = Arrays.copyOf(shape, shape.length - 1);
+        joined[joined.length - 1] = -1;
+        return states.reshape(joined);
     }
 }

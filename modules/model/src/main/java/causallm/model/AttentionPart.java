@@ -28,6 +28,9 @@ record AttentionPart(Tensor output, Tensor logSumExp) {
                             + " -> (Tensor output, Tensor log_sumexp, Tensor philox_seed, Tensor"
                             + " philox_offset)");
 
+    private static final Operator LOG_ADD_EXP =
+            Operator.of("logaddexp(Tensor self, Tensor other) -> Tensor");
+
     /** CUDA's kernel reads heads and masks so many elements at a time. */
     private static final int ALIGNMENT = 8;
 
@@ -123,7 +126,12 @@ record AttentionPart(Tensor output, Tensor logSumExp) {
 
     /** Attention over the keys of both: (B, H, T, d) in the type of the outputs. */
     Tensor merge(AttentionPart other) {
-        Tensor share = logSumExp.subtract(other.logSumExp).sigmoid().unsqueeze(3);
+        Tensor share = logSumExp.subtract(other.logSumExp).sigmoid().unsqueeze(-1);
         return other.output.add(output.subtract(other.output).multiply(share)).to(output.type());
+    }
+
+    /** The logarithm of the sum over the keys of both: (B, H, T). */
+    Tensor mergedLogSumExp(AttentionPart other) {
+        return LOG_ADD_EXP.call(logSumExp, other.logSumExp);
     }
 }

@@ -53,36 +53,25 @@ public final class Batches {
     }
 
     /**
-     * Sorts {@code examples} by length and cuts them so that a piece, padded to its longest, has at
-     * most {@code tokenBudget} tokens. An example longer than that is a piece of its own.
+     * Sorts {@code examples} by length and cuts them so that a piece has at most {@code
+     * tokenBudget} tokens. An example longer than that is a piece of its own.
      *
      * @param tokens how many tokens an example has
      */
     public static <T> List<List<T>> pieces(
             List<T> examples, ToIntFunction<T> tokens, int tokenBudget) {
-        return pieces(examples, example -> 1, tokens, tokenBudget);
-    }
-
-    /**
-     * The same for examples of several rows each, which stay together.
-     *
-     * @param rows how many rows an example has
-     * @param longest how many tokens its longest row has
-     */
-    public static <T> List<List<T>> pieces(
-            List<T> examples, ToIntFunction<T> rows, ToIntFunction<T> longest, int tokenBudget) {
-        List<T> sorted = examples.stream().sorted(Comparator.comparingInt(longest)).toList();
+        List<T> sorted = examples.stream().sorted(Comparator.comparingInt(tokens)).toList();
         List<List<T>> pieces = new ArrayList<>();
         int start = 0;
-        long rowsInPiece = 0;
+        long filled = 0;
         for (int i = 0; i < sorted.size(); i++) {
-            T example = sorted.get(i);
-            rowsInPiece += rows.applyAsInt(example);
-            if (i > start && rowsInPiece * longest.applyAsInt(example) > tokenBudget) {
+            int more = tokens.applyAsInt(sorted.get(i));
+            if (i > start && filled + more > tokenBudget) {
                 pieces.add(sorted.subList(start, i));
                 start = i;
-                rowsInPiece = rows.applyAsInt(example);
+                filled = 0;
             }
+            filled += more;
         }
         if (start < sorted.size()) {
             pieces.add(sorted.subList(start, sorted.size()));

@@ -8,8 +8,8 @@ import libtorch.tensor.Tensor;
  */
 public sealed interface DecoderPass permits RecordedPass, RecomputedPass {
     /**
-     * (B, T, D): a leaf, on top of which a head and a loss are computed. The way back goes on from
-     * the gradient that has gathered there.
+     * (N, D), see {@link TreeBatch#place}: a leaf, on top of which a head and a loss are computed.
+     * The way back goes on from the gradient that has gathered there.
      */
     Tensor hidden();
 

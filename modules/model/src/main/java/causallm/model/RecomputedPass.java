@@ -1,21 +1,19 @@
 package causallm.model;
 
-import libtorch.tensor.Autograd;
 import libtorch.tensor.GradMode;
 import libtorch.tensor.Tensor;
 import libtorch.tensor.TensorScope;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.UnaryOperator;
 
 /**
  * A pass of which only the stages' inputs are kept (Chen et al., arXiv:1604.06174): on the way back
- * each stage is computed again, with the graph of it alone in memory. The same operators run on the
- * same numbers, so the gradients are those of a {@link RecordedPass}.
+ * each stage is computed again, with its graph alone in memory. The same operators run on the same
+ * numbers, so the gradients are those of a {@link RecordedPass}.
  */
 final class RecomputedPass implements DecoderPass {
-    private final List<UnaryOperator<Tensor>> stages;
+    private final List<Stage> stages;
     private final List<Tensor> inputs = new ArrayList<>(); // of each stage
     private final Tensor hidden;
 
@@ -24,13 +22,13 @@ final class RecomputedPass implements DecoderPass {
      *
      * @param tokens what the first is given: it has no gradient
      */
-    RecomputedPass(Tensor tokens, List<UnaryOperator<Tensor>> stages) {
+    RecomputedPass(Tensor tokens, List<Stage> stages) {
         this.stages = stages;
         Tensor state = tokens;
         try (GradMode _ = GradMode.disable()) {
-            for (UnaryOperator<Tensor> stage : stages) {
+            for (Stage stage : stages) {
                 inputs.add(state);
-                state = Transformer.apply(stage, state);
+                state = stage.through(state);
             }
         }
         hidden = state.requireGradient();
@@ -44,25 +42,20 @@ final class RecomputedPass implements DecoderPass {
     @Override
     public void backward() {
         Tensor gradient = DecoderPass.gathered(hidden);
-        for (int stage = stages.size() - 1; stage > 0; stage--) {
+        for (int stage = stages.size() - 1; stage >= 0; stage--) {
             Tensor output = gradient;
             try (TensorScope scope = TensorScope.open()) {
-                Tensor input = inputs.get(stage).detach().requireGradient();
-                Autograd.backward(stages.get(stage).apply(input), output);
-                gradient = scope.keep(DecoderPass.gathered(input));
+                Tensor input = inputs.get(stage).detach();
+                if (stage > 0) {
+                    input.requireGradient();
+                }
+                stages.get(stage).record(input).take(output);
+                if (stage > 0) {
+                    gradient = scope.keep(DecoderPass.gathered(input));
+                }
             }
             output.release();
             inputs.get(stage).release();
-        }
-        backwardOfFirst(gradient);
-    }
-
-    private void backwardOfFirst(Tensor gradient) {
-        try (TensorScope _ = TensorScope.open()) {
-            Tensor output = stages.getFirst().apply(inputs.getFirst());
-            if (output.requiresGradient()) {
-                Autograd.backward(output, gradient);
-            }
         }
     }
 }

@@ -12,7 +12,7 @@ final class RotaryEmbedding {
     private static final Operator ROLL =
             Operator.of("roll(Tensor self, SymInt[1] shifts, int[1] dims=[]) -> Tensor");
 
-    /** Cosine and signed sine of some positions, broadcast to (B, H, T, d). */
+    /** Cosine and signed sine of some positions: (…, T, 1, d), for all heads of a token. */
     record Angles(Tensor cosine, Tensor sine) {}
 
     private final Tensor frequencies; // (d), radians a position, the same in both halves
@@ -35,23 +35,20 @@ final class RotaryEmbedding {
         signs = Tensor.of(sign, headSize);
     }
 
-    /** The angles of positions 0 to {@code count - 1}: (T, d). */
+    /** The angles of positions 0 to {@code count - 1}: (T, 1, d). */
     Angles firstPositions(long count, ScalarType type) {
-        return of(Tensor.arange(count), type);
+        return at(Tensor.arange(count), type);
     }
 
-    /** The angles of int64 {@code positions} (B, n): (B, 1, n, d). */
+    /** The angles of int64 {@code positions} (…, T): (…, T, 1, d). */
     Angles at(Tensor positions, ScalarType type) {
-        return of(positions.unsqueeze(1), type);
-    }
-
-    /** In float32, as the reference, whatever type is asked for. */
-    private Angles of(Tensor positions, ScalarType type) {
-        Tensor angles = positions.to(ScalarType.FLOAT32).unsqueeze(-1).multiply(frequencies);
+        // In float32, as the reference, whatever type is asked for.
+        Tensor angles =
+                positions.to(ScalarType.FLOAT32).unsqueeze(-1).unsqueeze(-1).multiply(frequencies);
         return new Angles(angles.cos().to(type), angles.sin().multiply(signs).to(type));
     }
 
-    /** Turns queries or keys (B, H, T, d). */
+    /** Turns queries or keys (…, T, heads, d). */
     Tensor rotate(Tensor states, Angles angles) {
         Tensor swapped = ROLL.call(states, new long[] {headSize / 2}, new long[] {-1});
         return states.multiply(angles.cosine()).add(swapped.multiply(angles.sine()));

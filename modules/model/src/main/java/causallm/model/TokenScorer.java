@@ -6,7 +6,6 @@ import libtorch.tensor.ScalarType;
 import libtorch.tensor.Tensor;
 import libtorch.tensor.TensorScope;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.LongStream;
@@ -134,10 +133,9 @@ public final class TokenScorer {
         return TreeBatch.of(trees.stream().map(ScoredTree::tree).toList());
     }
 
-    /** Hidden states (B, T, D) to those from which the scored tokens are predicted (N, D). */
+    /** Hidden states of a batch to those from which the scored tokens are predicted (N, D). */
     private static Tensor predictingStates(Tensor hidden, List<ScoredTree> trees, TreeBatch batch) {
-        return hidden.reshape(-1, hidden.size(2))
-                .indexSelect(0, Tensor.of(predictingPlaces(trees, batch)));
+        return hidden.indexSelect(0, Tensor.of(predictingPlaces(trees, batch)));
     }
 
     /** From whose hidden states the scored tokens are predicted. */
@@ -163,23 +161,19 @@ public final class TokenScorer {
                 .toArray();
     }
 
+    /** Nothing but the result outlives a piece: what lay between pieces would cut up the heap. */
     private Tensor withoutGraph(Tensor states, Tensor targets) {
-        try (GradMode _ = GradMode.disable();
-                TensorScope scope = TensorScope.open()) {
-            List<Tensor> pieces = new ArrayList<>();
-            for (long start = 0; start < targets.size(0); start += piecePositions) {
-                long count = Math.min(piecePositions, targets.size(0) - start);
-                try (TensorScope temporaries = TensorScope.open()) {
-                    pieces.add(
-                            temporaries.keep(
-                                    piece(
-                                            states.narrow(0, start, count),
-                                            targets.narrow(0, start, count))));
-                }
+        Tensor scores = Tensor.empty(states.device(), ScalarType.FLOAT32, targets.size(0));
+        for (long start = 0; start < targets.size(0); start += piecePositions) {
+            long count = Math.min(piecePositions, targets.size(0) - start);
+            try (GradMode _ = GradMode.disable();
+                    TensorScope _ = TensorScope.open()) {
+                Tensor piece =
+                        piece(states.narrow(0, start, count), targets.narrow(0, start, count));
+                scores.narrow(0, start, count).copyFrom(piece);
             }
-            return scope.keep(
-                    pieces.size() == 1 ? pieces.getFirst() : Tensor.concatenate(pieces, 0));
         }
+        return scores;
     }
 
     /** Hidden states (n, D) and targets (n) to log-probabilities (n). */

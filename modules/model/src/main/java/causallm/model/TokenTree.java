@@ -1,72 +1,58 @@
 package causallm.model;
 
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
  * Sequences of tokens that begin alike, with what they share held once: the steps that were sampled
  * at each state of a solution, and the solution. What a token makes of those before it depends on
  * them alone, so a model that reads the tree computes for each sequence what it computes for the
  * sequence by itself. Immutable and safe for any thread.
+ *
+ * <p>It consists of chains, which {@link TreeAttention} reads: a first one from the beginning to
+ * the end of the longest sequence, others that leave it. A beginning of few tokens is not worth a
+ * place to leave at and is held several times.
  */
 public final class TokenTree {
-    /**
-     * How many tokens a tree should branch into, at most: every token is multiplied with every
-     * other one, so beyond this it is cheaper to read what two trees share twice.
-     */
-    public static final int MOST_BRANCHED = 1_024;
-
-    private static final int ROOT = -1;
+    /** Each place at which chains leave another costs two calls of attention a layer. */
+    private static final int FEWEST_SAVED = 8;
 
     private final int[] tokens;
-    private final int[] parents; // a parent comes before its children
     private final int[] depths;
-    private final int[][] paths; // the node of each token of each sequence
+    private final List<Chain> chains;
+    private final int[][] paths; // the place of each token of each sequence
+    private final int rootTokens;
 
-    private TokenTree(int[] tokens, int[] parents, int[] depths, int[][] paths) {
+    private TokenTree(int[] tokens, int[] depths, List<Chain> chains, int[][] paths) {
         this.tokens = tokens;
-        this.parents = parents;
         this.depths = depths;
+        this.chains = List.copyOf(chains);
         this.paths = paths;
+        rootTokens =
+                chains.stream().filter(chain -> !chain.hasParent()).mapToInt(Chain::length).sum();
     }
 
     /** The tree of some sequences, which keep their numbers. */
     public static TokenTree of(List<int[]> sequences) {
-        int most = sequences.stream().mapToInt(sequence -> sequence.length).sum();
-        int[] tokens = new int[most];
-        int[] parents = new int[most];
-        int[] depths = new int[most];
-        Map<Long, Integer> children = new HashMap<>();
-        List<int[]> paths = new ArrayList<>();
-        int size = 0;
-        for (int[] sequence : sequences) {
-            int[] path = new int[sequence.length];
-            int node = ROOT;
-            for (int i = 0; i < sequence.length; i++) {
-                int parent = node;
-                node = children.getOrDefault(edge(parent, sequence[i]), size);
-                if (node == size) {
-                    children.put(edge(parent, sequence[i]), size);
-                    tokens[size] = sequence[i];
-                    parents[size] = parent;
-                    depths[size++] = i;
-                }
-                path[i] = node;
-            }
-            paths.add(path);
-        }
-        return new TokenTree(
-                Arrays.copyOf(tokens, size),
-                Arrays.copyOf(parents, size),
-                Arrays.copyOf(depths, size),
-                paths.toArray(int[][]::new));
+        return of(sequences, FEWEST_SAVED);
     }
 
-    private static long edge(int parent, int token) {
-        return ((long) parent << 32) | token;
+    /**
+     * The same.
+     *
+     * @param fewestSaved how many tokens chains that leave another must save together
+     */
+    static TokenTree of(List<int[]> sequences, int fewestSaved) {
+        TokenTrie trie = new TokenTrie(sequences);
+        TokenChains.Layout layout = TokenChains.layout(trie, fewestSaved);
+        return new TokenTree(
+                Arrays.stream(layout.nodes()).map(trie::token).toArray(),
+                Arrays.stream(layout.nodes()).map(trie::depth).toArray(),
+                layout.chains(),
+                Arrays.stream(trie.paths())
+                        .map(path ->
+                                Arrays.stream(path).map(node -> layout.homes()[node]).toArray())
+                        .toArray(int[][]::new));
     }
 
     /** How many tokens go through a model. */
@@ -85,31 +71,26 @@ public final class TokenTree {
     }
 
     /** The place of a sequence's token among those of the tree, all counted from 0. */
-    int node(int sequence, int index) {
+    int place(int sequence, int index) {
         return paths[sequence][index];
     }
 
-    int token(int node) {
-        return tokens[node];
+    int token(int place) {
+        return tokens[place];
     }
 
-    /** How many tokens come before this one. */
-    int depth(int node) {
-        return depths[node];
+    /** How many tokens come before this one in its sequences. */
+    int depth(int place) {
+        return depths[place];
     }
 
-    /** The node before this one; negative for a first token. */
-    int parent(int node) {
-        return parents[node];
+    /** In the order of their places: {@link TokenChains.Layout#chains}. */
+    List<Chain> chains() {
+        return chains;
     }
 
-    /** Whether nothing branches, so that every token sees all before it. */
-    boolean isChain() {
-        for (int node = 0; node < parents.length; node++) {
-            if (parents[node] != node - 1) {
-                return false;
-            }
-        }
-        return true;
+    /** How many tokens the chains have that leave no other: theirs are the first places. */
+    int rootTokens() {
+        return rootTokens;
     }
 }

@@ -65,22 +65,12 @@ public final class TrainingRun<T> {
     }
 
     /**
-     * A batch in pieces that fit into a pass.
+     * A batch, or parts of its examples, in pieces that fit into a pass.
      *
-     * @param tokens how many tokens an example has
+     * @param tokens how many tokens one has
      */
-    public List<List<T>> pieces(List<T> batch, ToIntFunction<T> tokens) {
+    public <P> List<List<P>> pieces(List<P> batch, ToIntFunction<P> tokens) {
         return Batches.pieces(batch, tokens, settings.tokensPerPass());
-    }
-
-    /**
-     * The same for examples of several rows each, which stay together.
-     *
-     * @param rows how many rows an example has
-     * @param longest how many tokens its longest row has
-     */
-    public List<List<T>> pieces(List<T> batch, ToIntFunction<T> rows, ToIntFunction<T> longest) {
-        return Batches.pieces(batch, rows, longest, settings.tokensPerPass());
     }
 
     /**

@@ -8,7 +8,7 @@ import libtorch.nn.Optimization;
  * @param optimization learning rate and limits
  * @param batchSize what a step's examples add up to: demonstrations, states or actions
  * @param epochs passes over the examples
- * @param tokensPerPass tokens, padding included, that go through the model at once
+ * @param tokensPerPass how many tokens go through the model at once
  * @param recomputing whether each layer's activations are forgotten on the way forward and computed
  *     again on the way back: less memory for a third more work
  * @param seed of the order of the examples

@@ -6,6 +6,7 @@ import libtorch.nn.ParameterSource;
 import libtorch.nn.RmsNorm;
 import libtorch.tensor.DefaultDevice;
 import libtorch.tensor.Device;
+import libtorch.tensor.GradMode;
 import libtorch.tensor.ScalarType;
 import libtorch.tensor.Tensor;
 import libtorch.tensor.TensorScope;
@@ -13,7 +14,7 @@ import libtorch.tensor.TensorScope;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.UnaryOperator;
+import java.util.function.Function;
 
 /**
  * The decoder without an output layer: tokens to hidden states. A language model and a critic
@@ -83,23 +84,23 @@ public final class Transformer {
 
     /**
      * int64 tokens (B, T) to hidden states (B, T, D); each token sees itself and those before it.
+     * There is a graph where gradients are asked for.
      */
     public Tensor forward(Tensor tokens) {
-        return forward(tokens, causal(tokens));
-    }
-
-    private Attention.Context causal(Tensor tokens) {
-        return Attention.Context.causal(
-                rotary.firstPositions(checkedLength(tokens.size(1)), attentionType()));
+        long length = checkedLength(tokens.size(1));
+        return forward(tokens, rotary.firstPositions(length, attentionType()), Mixer::causal);
     }
 
     /**
-     * Trees to hidden states (B, T, D), see {@link TreeBatch#place}; each token sees those on its
-     * way from the beginning, and itself.
+     * Trees to hidden states (N, D), see {@link TreeBatch#place}; each token sees those on its way
+     * from the beginning, and itself. Without a graph: {@link #pass} has a way back.
      */
     public Tensor forward(TreeBatch batch) {
-        Tensor tokens = batch.tokens();
-        return forward(tokens, context(batch, tokens));
+        try (GradMode _ = GradMode.disable();
+                TensorScope scope = TensorScope.open()) {
+            TreeAttention attention = new TreeAttention(batch.chains());
+            return scope.keep(forward(batch.tokens(), angles(batch), attention));
+        }
     }
 
     /**
@@ -109,20 +110,17 @@ public final class Transformer {
      *     on the way back: less memory for a third more work
      */
     public DecoderPass pass(TreeBatch batch, boolean recomputing) {
-        Tensor tokens = batch.tokens();
-        Attention.Context context = context(batch, tokens);
+        TreeAttention attention = new TreeAttention(batch.chains());
+        Block.Context context = new Block.Context(computeType, angles(batch));
+        List<Stage> stages = stages(block -> block.stage(context, attention));
         return recomputing
-                ? new RecomputedPass(tokens, stages(context))
-                : new RecordedPass(forward(tokens, context));
+                ? new RecomputedPass(batch.tokens(), stages)
+                : new RecordedPass(batch.tokens(), stages);
     }
 
-    private Attention.Context context(TreeBatch batch, Tensor tokens) {
+    private RotaryEmbedding.Angles angles(TreeBatch batch) {
         checkedLength(batch.longestSequence());
-        if (batch.isOfChains()) {
-            return causal(tokens);
-        }
-        RotaryEmbedding.Angles angles = rotary.at(batch.positions(), attentionType());
-        return Attention.Context.masked(angles, batch.mask(attentionType()));
+        return rotary.at(batch.positions(), attentionType());
     }
 
     /**
@@ -151,33 +149,26 @@ public final class Transformer {
 
     private Tensor forward(Tensor tokens, Past past) {
         RotaryEmbedding.Angles angles = rotary.at(past.positions(), attentionType());
-        return forward(tokens, Attention.Context.after(past, angles));
+        return forward(tokens, angles, Mixer.after(past));
     }
 
-    private Tensor forward(Tensor tokens, Attention.Context context) {
+    private Tensor forward(Tensor tokens, RotaryEmbedding.Angles angles, Mixer mixer) {
+        Block.Context context = new Block.Context(computeType, angles);
         Tensor state = tokens;
-        for (UnaryOperator<Tensor> stage : stages(context)) {
-            state = apply(stage, state);
+        for (Stage stage :
+                stages(block -> Stage.of(hidden -> block.forward(hidden, context, mixer)))) {
+            state = stage.through(state);
         }
         return state;
     }
 
     /** What tokens go through one after the other until they are hidden states. */
-    private List<UnaryOperator<Tensor>> stages(Attention.Context context) {
-        List<UnaryOperator<Tensor>> stages = new ArrayList<>();
-        stages.add(tokens -> embedding.forward(tokens, wideType()));
-        for (Block block : blocks) {
-            stages.add(hidden -> block.forward(hidden, computeType, context));
-        }
-        stages.add(hidden -> norm.forward(hidden).to(computeType));
+    private List<Stage> stages(Function<Block, Stage> layer) {
+        List<Stage> stages = new ArrayList<>();
+        stages.add(Stage.of(tokens -> embedding.forward(tokens, wideType())));
+        blocks.forEach(block -> stages.add(layer.apply(block)));
+        stages.add(Stage.of(hidden -> norm.forward(hidden).to(computeType)));
         return stages;
-    }
-
-    /** One stage, of which nothing is left but its result and what its graph needs. */
-    static Tensor apply(UnaryOperator<Tensor> stage, Tensor state) {
-        try (TensorScope scope = TensorScope.open()) {
-            return scope.keep(stage.apply(state));
-        }
     }
 
     private long checkedLength(long length) {

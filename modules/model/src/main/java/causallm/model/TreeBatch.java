@@ -1,22 +1,36 @@
 package causallm.model;
 
-import libtorch.tensor.ScalarType;
 import libtorch.tensor.Tensor;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
 /**
- * Trees side by side, as they go through a model: a row each, padded on the right to the largest.
- * Where nothing branches it is a batch of plain sequences.
+ * Trees as they go through a model together: all tokens one after the other, without padding. First
+ * come the chains of all trees that begin at a first token, so that a batch in which nothing
+ * branches is its sequences; then those that leave another chain.
  */
 public final class TreeBatch {
     private final List<TokenTree> trees;
-    private final int width;
+    private final int[] roots; // where each tree's first chains begin
+    private final int[] branches; // where its others do
+    private final int size;
 
     private TreeBatch(List<TokenTree> trees) {
         this.trees = List.copyOf(trees);
-        width = Math.max(1, trees.stream().mapToInt(TokenTree::size).max().orElseThrow());
+        roots = new int[trees.size()];
+        branches = new int[trees.size()];
+        int next = 0;
+        for (int i = 0; i < roots.length; i++) {
+            roots[i] = next;
+            next += trees.get(i).rootTokens();
+        }
+        for (int i = 0; i < roots.length; i++) {
+            branches[i] = next;
+            next += trees.get(i).size() - trees.get(i).rootTokens();
+        }
+        size = next;
     }
 
     /** A batch of at least one tree. */
@@ -24,88 +38,62 @@ public final class TreeBatch {
         return new TreeBatch(trees);
     }
 
-    /**
-     * Where the hidden state of a sequence's token is in those of the batch, flattened to (B · T,
-     * D).
-     */
+    /** Where the hidden state of a sequence's token is in those of the batch, (N, D). */
     public long place(int tree, int sequence, int index) {
-        return (long) tree * width + trees.get(tree).node(sequence, index);
+        return place(tree, trees.get(tree).place(sequence, index));
     }
 
-    /** (B, T) int64, padded with 0. */
+    private int place(int tree, int place) {
+        int first = trees.get(tree).rootTokens();
+        return place < first ? roots[tree] + place : branches[tree] + place - first;
+    }
+
+    /** (N) int64; a 0 where there are none, so that there is something to compute. */
     Tensor tokens() {
-        long[] padded = new long[trees.size() * width];
-        fill(padded, TokenTree::token);
-        return Tensor.of(padded, trees.size(), width);
+        return Tensor.of(ofPlaces(TokenTree::token));
     }
 
-    /** (B, T) int64: how many tokens come before each. */
+    /** (N) int64: how many tokens come before each. */
     Tensor positions() {
-        long[] padded = new long[trees.size() * width];
-        fill(padded, TokenTree::depth);
-        return Tensor.of(padded, trees.size(), width);
+        return Tensor.of(ofPlaces(TokenTree::depth));
     }
 
-    private interface OfNode {
-        int of(TokenTree tree, int node);
+    private interface OfPlace {
+        int of(TokenTree tree, int place);
     }
 
-    private void fill(long[] padded, OfNode value) {
-        for (int row = 0; row < trees.size(); row++) {
-            TokenTree tree = trees.get(row);
-            for (int node = 0; node < tree.size(); node++) {
-                padded[row * width + node] = value.of(tree, node);
+    private long[] ofPlaces(OfPlace value) {
+        long[] values = new long[Math.max(1, size)];
+        for (int tree = 0; tree < roots.length; tree++) {
+            for (int place = 0; place < trees.get(tree).size(); place++) {
+                values[place(tree, place)] = value.of(trees.get(tree), place);
             }
         }
+        return values;
     }
 
     /** The longest sequence there is. */
     int longestSequence() {
-        int longest = 0;
-        for (TokenTree tree : trees) {
-            for (int node = 0; node < tree.size(); node++) {
-                longest = Math.max(longest, tree.depth(node) + 1);
-            }
-        }
-        return longest;
+        return (int) Arrays.stream(ofPlaces(TokenTree::depth)).max().orElseThrow() + 1;
     }
 
-    /** Whether every token sees all before it in its row: then no mask is needed. */
-    boolean isOfChains() {
-        return trees.stream().allMatch(TokenTree::isChain);
-    }
-
-    private int elements() {
-        long elements = (long) trees.size() * width * width;
-        if (elements > Integer.MAX_VALUE) {
-            throw new IllegalArgumentException(
-                    "%d trees of up to %d tokens for one pass, expected %d at most: give the model fewer, or shorter sequences"
-                            .formatted(
-                                    trees.size(),
-                                    width,
-                                    Integer.MAX_VALUE / Math.max(1, (long) width * width)));
-        }
-        return (int) elements;
-    }
-
-    /**
-     * (B, 1, T, T), added to the products of attention: 0 where the second token is on the first
-     * one's way, itself included, else −∞. Padding sees itself alone.
-     */
-    Tensor mask(ScalarType type) {
-        float[] mask = new float[elements()];
-        Arrays.fill(mask, Float.NEGATIVE_INFINITY);
-        for (int row = 0; row < trees.size(); row++) {
-            TokenTree tree = trees.get(row);
-            int start = row * width * width;
-            for (int node = 0; node < width; node++) {
-                int at = start + node * width;
-                if (node < tree.size() && tree.parent(node) >= 0) {
-                    System.arraycopy(mask, start + tree.parent(node) * width, mask, at, node);
+    /** The chains of all trees, in the order of their places. */
+    List<Chain> chains() {
+        List<Chain> chains = new ArrayList<>();
+        for (boolean leaving : new boolean[] {false, true}) {
+            for (int tree = 0; tree < roots.length; tree++) {
+                for (Chain chain : trees.get(tree).chains()) {
+                    if (chain.hasParent() == leaving) {
+                        chains.add(inBatch(tree, chain));
+                    }
                 }
-                mask[at + node] = 0;
             }
         }
-        return Tensor.of(mask, trees.size(), 1, width, width).to(type);
+        return chains.isEmpty() ? List.of(new Chain(0, 1, Chain.NONE)) : chains;
+    }
+
+    private Chain inBatch(int tree, Chain chain) {
+        int parent = chain.hasParent() ? place(tree, chain.parent()) : Chain.NONE;
+        return new Chain(place(tree, chain.start()), chain.length(), parent);
     }
 }

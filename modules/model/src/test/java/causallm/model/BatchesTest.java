@@ -48,28 +48,11 @@ class BatchesTest {
     }
 
     @Test
-    void examplesOfSeveralRowsStayTogetherAndCountTheirPadding() {
-        List<String> examples = List.of("a,bb", "cc,d,e", "ffff", "g");
-        assertThat(
-                        Batches.pieces(
-                                examples,
-                                example -> example.split(",").length,
-                                example ->
-                                        Arrays.stream(example.split(","))
-                                                .mapToInt(String::length)
-                                                .max()
-                                                .orElseThrow(),
-                                6))
-                .containsExactly(List.of("g", "a,bb"), List.of("cc,d,e"), List.of("ffff"));
-    }
-
-    @Test
     void piecesAreSortedByLengthAndFitThePass() {
         List<List<String>> pieces =
                 Batches.pieces(List.of("aaaa", "b", "cc", "d", "eeeeeeeee"), String::length, 4);
         assertThat(pieces)
-                .containsExactly(
-                        List.of("b", "d"), List.of("cc"), List.of("aaaa"), List.of("eeeeeeeee"));
+                .containsExactly(List.of("b", "d", "cc"), List.of("aaaa"), List.of("eeeeeeeee"));
         assertThat(Batches.pieces(List.of("a", "b"), String::length, 100)).hasSize(1);
         assertThat(Batches.pieces(List.<String>of(), String::length, 4)).isEmpty();
     }

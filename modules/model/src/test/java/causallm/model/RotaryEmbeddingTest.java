@@ -64,14 +64,14 @@ class RotaryEmbeddingTest {
 
     @Test
     void thePositionZeroTurnsNothing() {
-        Tensor states = random(2, 3, 1, HEAD_SIZE);
+        Tensor states = random(2, 1, 3, HEAD_SIZE);
         Tensor turned = rotary.rotate(states, rotary.firstPositions(1, ScalarType.FLOAT64));
         assertThat(turned.toDoubleArray()).containsExactly(states.toDoubleArray());
     }
 
     @Test
     void positionsThatCountFromZeroAreTheFirstPositions() {
-        Tensor states = random(2, 3, 5, HEAD_SIZE);
+        Tensor states = random(2, 5, 3, HEAD_SIZE);
         Tensor positions = Tensor.arange(5).view(1, 5).expand(2, 5);
         double[] byPosition =
                 rotary.rotate(states, rotary.at(positions, ScalarType.FLOAT64)).toDoubleArray();

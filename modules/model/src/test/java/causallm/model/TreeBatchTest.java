@@ -8,72 +8,134 @@ import libtorch.tensor.TensorScope;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 
 @ExtendWith(NoLeak.class)
 class TreeBatchTest {
-    private static final TokenTree BRANCHED =
-            TokenTree.of(List.of(new int[] {5, 6, 7}, new int[] {5, 6, 8, 9}, new int[] {5, 6}));
+    private static final List<int[]> BRANCHED =
+            List.of(new int[] {5, 6, 7}, new int[] {5, 6, 8, 9}, new int[] {5, 6});
     private static final TokenTree CHAIN = TokenTree.of(List.of(new int[] {3, 4, 3}));
+
+    private static List<Chain> chains(int fewestSaved, int[]... sequences) {
+        return TokenTree.of(List.of(sequences), fewestSaved).chains();
+    }
 
     @Test
     void whatSequencesShareIsThereOnce() {
-        assertThat(BRANCHED.size()).isEqualTo(5);
-        assertThat(BRANCHED.sequences()).isEqualTo(3);
-        assertThat(BRANCHED.length(1)).isEqualTo(4);
-        assertThat(BRANCHED.isChain()).isFalse();
-        assertThat(CHAIN.isChain()).isTrue();
-        assertThat(TokenTree.of(List.of(new int[] {1, 2}, new int[] {1})).isChain()).isTrue();
-        assertThat(TokenTree.of(List.of(new int[] {1}, new int[] {2})).isChain()).isFalse();
+        TokenTree tree = TokenTree.of(BRANCHED, 2);
+        assertThat(tree.size()).isEqualTo(5);
+        assertThat(tree.sequences()).isEqualTo(3);
+        assertThat(tree.length(1)).isEqualTo(4);
+        assertThat(tree.chains()).containsExactly(new Chain(0, 4, Chain.NONE), new Chain(4, 1, 1));
+        assertThat(CHAIN.chains()).containsExactly(new Chain(0, 3, Chain.NONE));
     }
 
     @Test
-    void aBatchIsPaddedOnTheRightAndKnowsWhereEveryTokenIs() {
-        TreeBatch batch = TreeBatch.of(List.of(CHAIN, BRANCHED));
-        try (TensorScope _ = TensorScope.open()) {
-            assertThat(batch.tokens().shape()).containsExactly(2, 5);
-            assertThat(batch.tokens().toLongArray()).containsExactly(3, 4, 3, 0, 0, 5, 6, 7, 8, 9);
-            assertThat(batch.positions().toLongArray())
-                    .containsExactly(0, 1, 2, 0, 0, 0, 1, 2, 2, 3);
+    void theLongestWayIsTheFirstChainAndThoseThatLeaveAPlaceAreTogether() {
+        assertThat(
+                        chains(
+                                1,
+                                new int[] {1, 2, 3, 9},
+                                new int[] {1, 2, 4},
+                                new int[] {1, 5},
+                                new int[] {1, 2, 3, 6, 7},
+                                new int[] {1, 2, 8}))
+                .containsExactly(
+                        new Chain(0, 5, Chain.NONE),
+                        new Chain(5, 1, 0),
+                        new Chain(6, 1, 1),
+                        new Chain(7, 1, 1),
+                        new Chain(8, 1, 2));
+    }
+
+    @Test
+    void aBeginningOfFewTokensIsHeldSeveralTimes() {
+        TokenTree tree = TokenTree.of(BRANCHED, 3);
+        assertThat(tree.size()).isEqualTo(7);
+        assertThat(tree.chains())
+                .containsExactly(new Chain(0, 4, Chain.NONE), new Chain(4, 3, Chain.NONE));
+        int[] three = {1, 2, 3, 4, 5, 6, 7, 8};
+        int[] first = {1, 2, 3, 4, 5, 9, 1};
+        int[] second = {1, 2, 3, 4, 5, 9, 2};
+        assertThat(chains(5, three, first, second))
+                .containsExactly(
+                        new Chain(0, 8, Chain.NONE), new Chain(8, 2, 4), new Chain(10, 2, 4));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 5, 16, 1_000_000})
+    void everySequenceIsTheWayToItsLastToken(int fewestSaved) {
+        Random random = new Random(fewestSaved);
+        for (int i = 0; i < 100; i++) {
+            List<List<int[]>> sequences = new ArrayList<>();
+            for (int tree = random.nextInt(3); tree >= 0; tree--) {
+                sequences.add(RandomTrees.sequences(random));
+            }
+            List<TokenTree> trees =
+                    sequences.stream().map(tree -> TokenTree.of(tree, fewestSaved)).toList();
+            TreeBatch batch = TreeBatch.of(trees);
+            for (int tree = 0; tree < trees.size(); tree++) {
+                for (int j = 0; j < sequences.get(tree).size(); j++) {
+                    assertIsWay(batch, tree, j, sequences.get(tree).get(j));
+                }
+            }
         }
-        assertThat(batch.place(0, 0, 2)).isEqualTo(2);
-        assertThat(batch.place(1, 0, 2)).isEqualTo(7);
-        assertThat(batch.place(1, 1, 2)).isEqualTo(8);
-        assertThat(batch.place(1, 2, 1)).isEqualTo(6);
+    }
+
+    private static void assertIsWay(TreeBatch batch, int tree, int sequence, int... expected) {
+        if (expected.length == 0) {
+            return;
+        }
+        List<Chain> chains = batch.chains();
+        long[] tokens;
+        long[] positions;
+        try (TensorScope _ = TensorScope.open()) {
+            tokens = batch.tokens().toLongArray();
+            positions = batch.positions().toLongArray();
+        }
+        assertThat(tokens).hasSize(chains.getLast().end());
+        int place = (int) batch.place(tree, sequence, expected.length - 1);
+        for (int i = expected.length - 1; i >= 0; i--) {
+            assertThat(tokens[place]).isEqualTo(expected[i]);
+            assertThat(positions[place]).isEqualTo(i);
+            assertThat(tokens[(int) batch.place(tree, sequence, i)]).isEqualTo(expected[i]);
+            place = before(chains, place);
+        }
+        assertThat(place).isEqualTo(Chain.NONE);
+    }
+
+    private static int before(List<Chain> chains, int place) {
+        Chain chain =
+                chains.stream()
+                        .filter(one -> one.start() <= place && place < one.end())
+                        .findFirst()
+                        .orElseThrow();
+        return place > chain.start() ? place - 1 : chain.parent();
+    }
+
+    @Test
+    void aBatchHasNoPaddingAndKnowsWhereEveryTokenIs() {
+        TreeBatch batch = TreeBatch.of(List.of(TokenTree.of(BRANCHED, 2), CHAIN));
+        try (TensorScope _ = TensorScope.open()) {
+            assertThat(batch.tokens().toLongArray()).containsExactly(5, 6, 8, 9, 3, 4, 3, 7);
+            assertThat(batch.positions().toLongArray()).containsExactly(0, 1, 2, 3, 0, 1, 2, 2);
+        }
+        assertThat(batch.chains())
+                .containsExactly(
+                        new Chain(0, 4, Chain.NONE),
+                        new Chain(4, 3, Chain.NONE),
+                        new Chain(7, 1, 1));
+        assertThat(batch.place(0, 0, 2)).isEqualTo(7);
+        assertThat(batch.place(0, 1, 2)).isEqualTo(2);
+        assertThat(batch.place(0, 2, 1)).isEqualTo(1);
+        assertThat(batch.place(1, 0, 2)).isEqualTo(6);
         assertThat(batch.longestSequence()).isEqualTo(4);
-    }
-
-    @Test
-    void aTokenSeesItsOwnWayAndPaddingItself() {
-        TreeBatch batch = TreeBatch.of(List.of(BRANCHED, CHAIN));
-        float no = Float.NEGATIVE_INFINITY;
-        try (TensorScope _ = TensorScope.open()) {
-            assertThat(batch.mask(ScalarType.FLOAT32).shape()).containsExactly(2, 1, 5, 5);
-            assertThat(batch.mask(ScalarType.FLOAT32).toFloatArray())
-                    .containsExactly(
-                            0, no, no, no, no, //
-                            0, 0, no, no, no, //
-                            0, 0, 0, no, no, //
-                            0, 0, no, 0, no, //
-                            0, 0, no, 0, 0, //
-                            0, no, no, no, no, //
-                            0, 0, no, no, no, //
-                            0, 0, 0, no, no, //
-                            no, no, no, 0, no, //
-                            no, no, no, no, 0);
-        }
-    }
-
-    @Test
-    void aMaskThatIsTooLargeForAnArrayIsRefusedInWords() {
-        int[] other = new int[50_000];
-        Arrays.fill(other, 1);
-        TreeBatch batch = TreeBatch.of(List.of(TokenTree.of(List.of(new int[] {0, 0}, other))));
-        assertThatIllegalArgumentException()
-                .isThrownBy(() -> batch.mask(ScalarType.FLOAT32))
-                .withMessageContaining("1 trees of up to 50002 tokens for one pass, expected 0");
     }
 
     @Test
@@ -84,11 +146,13 @@ class TreeBatchTest {
         try (TensorScope _ = TensorScope.open()) {
             CausalLM model = SmallModel.create(true, ScalarType.FLOAT32);
             TreeBatch fits = TreeBatch.of(List.of(TokenTree.of(List.of(whole, other))));
-            assertThat(model.transformer().forward(fits).shape()).containsExactly(1, 64, 8);
+            assertThat(model.transformer().forward(fits).shape()).containsExactly(64, 8);
             TreeBatch longer = TreeBatch.of(List.of(TokenTree.of(List.of(new int[33], other))));
             assertThatIllegalArgumentException()
                     .isThrownBy(() -> model.transformer().forward(longer))
                     .withMessageContaining("a sequence of 33 tokens for a model of 32 positions");
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> model.transformer().pass(longer, true));
         }
     }
 }

@@ -22,7 +22,7 @@ import java.util.Random;
 class TreeScoringTest {
     /** The states of a solution with some steps each; now and then steps begin alike too. */
     private static List<TokenRow> solution(Random random) {
-        int[] trunk = tokens(random, 6 + random.nextInt(10));
+        int[] trunk = tokens(random, 16 + random.nextInt(8));
         List<TokenRow> rows = new ArrayList<>();
         for (int start = 1 + random.nextInt(3);
                 start < trunk.length;
@@ -43,7 +43,8 @@ class TreeScoringTest {
     }
 
     private static Tensor objective(Tensor logProbabilities) {
-        Tensor weights = Tensor.arange(logProbabilities.size(0)).add(1);
+        long count = logProbabilities.size(0);
+        Tensor weights = Tensor.arange(count).add(1).divide((double) count);
         return logProbabilities.square().multiply(weights).mean();
     }
 
@@ -85,7 +86,7 @@ class TreeScoringTest {
             assertThat(scorer.scoreTrees(trees).toFloatArray())
                     .containsExactly(alone, within(2e-6f));
             for (int i = 0; i < expected.size(); i++) {
-                assertThat(actual.get(i)).containsExactly(expected.get(i), within(1e-4f));
+                assertThat(actual.get(i)).containsExactly(expected.get(i), within(1e-5f));
             }
         }
     }

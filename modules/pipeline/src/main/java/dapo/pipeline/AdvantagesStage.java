@@ -30,6 +30,11 @@ final class AdvantagesStage implements Stage {
         return "advantages";
     }
 
+    @Override
+    public MemoryUse memoryUse() {
+        return MemoryUse.SCORING;
+    }
+
     private UnitWork work() {
         return new UnitWork(
                 "estimating advantages",

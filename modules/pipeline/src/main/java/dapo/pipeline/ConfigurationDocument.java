@@ -129,18 +129,25 @@ final class ConfigurationDocument {
         }
     }
 
-    private void readMapping(JsonParser parser, String prefix) {
+    /** Reads what a mapping holds, and tells whether that is anything. */
+    private boolean readMapping(JsonParser parser, String prefix) {
+        boolean some = false;
         while (parser.nextToken() == JsonToken.PROPERTY_NAME) {
+            some = true;
             String key = prefix + parser.currentName();
             JsonToken value = parser.nextToken();
             if (value == JsonToken.START_OBJECT) {
-                readMapping(parser, key + ".");
+                String place = place(parser);
+                if (!readMapping(parser, key + ".")) {
+                    add(key, "", place);
+                }
             } else if (value == JsonToken.START_ARRAY) {
-                throw new ConfigurationException(key, "a list", "a single value").at(place(parser));
+                throw ConfigurationKeys.refuseList(key, place(parser));
             } else {
                 add(key, value == JsonToken.VALUE_NULL ? "" : parser.getString(), place(parser));
             }
         }
+        return some;
     }
 
     private void add(String key, String text, String place) {

@@ -11,6 +11,8 @@ public final class ConfigurationException extends RuntimeException {
     /** The key of problems that concern the whole document, such as a file that is not YAML. */
     public static final String WHOLE_DOCUMENT = "";
 
+    private static final int LONGEST_SHOWN = 120;
+
     private final String key;
     private final String value;
     private final String allowed;
@@ -27,8 +29,15 @@ public final class ConfigurationException extends RuntimeException {
     }
 
     private static String describe(String key, String value, String allowed) {
-        String found = value.isEmpty() ? "is missing" : "is '%s'".formatted(value);
-        return "configuration key '%s' %s: allowed is %s".formatted(key, found, allowed);
+        String found = value.isEmpty() ? "is missing" : "is '%s'".formatted(shown(value));
+        return "configuration key '%s' %s: allowed is %s".formatted(shown(key), found, allowed);
+    }
+
+    /** In one line, and no longer than a reader needs. */
+    private static String shown(String text) {
+        String line =
+                text.replace("\n", "\\n").replaceAll("\\p{Cntrl}|[\\x{85}\\x{2028}\\x{2029}]", "?");
+        return line.length() <= LONGEST_SHOWN ? line : line.substring(0, LONGEST_SHOWN) + "...";
     }
 
     private ConfigurationException(String message, String key, String value, String allowed) {
@@ -42,7 +51,7 @@ public final class ConfigurationException extends RuntimeException {
             String key, String value, String nearest, String place) {
         return new ConfigurationException(
                 "%sunknown configuration key '%s': did you mean '%s'?"
-                        .formatted(prefix(place), key, nearest),
+                        .formatted(prefix(place), shown(key), nearest),
                 key,
                 value,
                 nearest);

@@ -7,9 +7,11 @@ import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The keys that the components of {@link RunConfiguration} and its sections stand for: binds text
@@ -91,9 +93,38 @@ final class ConfigurationKeys {
                     .at(entry.place());
         }
         if (!KEYS.containsKey(key) && !emptySection) {
-            throw ConfigurationException.unknownKey(
-                    key, entry.text(), NearestName.of(key, KEYS.keySet()), entry.place());
+            throw unknown(key, entry.text(), entry.place());
         }
+    }
+
+    private static ConfigurationException unknown(String key, String text, String place) {
+        String above = key.substring(0, Math.max(0, key.lastIndexOf('.')));
+        if (KEYS.containsKey(above)) {
+            return new ConfigurationException(above, "a section", allowed(KEYS.get(above)))
+                    .at(place);
+        }
+        return ConfigurationException.unknownKey(key, text, NearestName.of(key, names()), place);
+    }
+
+    /** What can stand in a file: keys and sections. */
+    private static Set<String> names() {
+        Set<String> names = new LinkedHashSet<>(KEYS.keySet());
+        KEYS.keySet().stream()
+                .filter(key -> key.contains("."))
+                .forEach(key -> names.add(key.substring(0, key.indexOf('.'))));
+        return names;
+    }
+
+    /** The error of a list, which no key takes. */
+    static ConfigurationException refuseList(String key, String place) {
+        if (!KEYS.containsKey(key) && !isSection(key)) {
+            return unknown(key, "a list", place);
+        }
+        String allowed =
+                isSection(key)
+                        ? "a section of keys, each on a line of its own without a dash"
+                        : allowed(KEYS.get(key)) + ", not several";
+        return new ConfigurationException(key, "a list", allowed).at(place);
     }
 
     private static boolean isSection(String key) {

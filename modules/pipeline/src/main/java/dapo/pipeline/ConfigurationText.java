@@ -29,9 +29,14 @@ final class ConfigurationText {
     private static void appendLine(StringBuilder text, int dot, String key, String value) {
         int start = text.length();
         text.append(dot > 0 ? "  " : "").append(key, dot + 1, key.length()).append(": ");
-        text.append(isPlain(key) ? value : quoted(value));
+        text.append(value(key, value));
         text.repeat(' ', Math.max(1, COMMENT_COLUMN - (text.length() - start)));
         text.append("# ").append(ConfigurationKeys.setting(key).value()).append('\n');
+    }
+
+    /** A value of {@code key} as it is written in a file; empty where nothing is. */
+    static String value(String key, String value) {
+        return isPlain(key) ? value : quoted(value);
     }
 
     private static boolean isPlain(String key) {

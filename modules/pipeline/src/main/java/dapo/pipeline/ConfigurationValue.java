@@ -1,5 +1,7 @@
 package dapo.pipeline;
 
+import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Locale;
@@ -16,6 +18,17 @@ final class ConfigurationValue {
     private static final Pattern NUMBER =
             Pattern.compile("[-+]?(\\d+\\.?\\d*|\\.\\d+)([eE][-+]?\\d+)?");
 
+    private static final int LONGEST_NUMBER = 40;
+    private static final Pattern WHOLE_NUMBER = Pattern.compile("[-+]?\\d+");
+
+    /**
+     * What an {@code int} may be at most whose setting says nothing: no product of two overflows.
+     */
+    static final int GREATEST_COUNT = 10_000_000;
+
+    /** What any other number may be at most, either way: no product of some overflows float32. */
+    static final double GREATEST_NUMBER = 1e9;
+
     private ConfigurationValue() {}
 
     /** The value that {@code text} stands for; a relative path is one below {@code folder}. */
@@ -24,16 +37,17 @@ final class ConfigurationValue {
             Object value = parse(type, text, folder);
             check(key, type, setting, value);
             return value;
-        } catch (IllegalArgumentException unusable) {
-            throw new ConfigurationException(key, text, allowed(type, setting));
+        } catch (IllegalArgumentException | ArithmeticException unusable) {
+            double number = NUMBER.matcher(text).matches() ? Double.parseDouble(text) : 0;
+            throw new ConfigurationException(key, text, allowed(type, setting, number));
         }
     }
 
     private static Object parse(Class<?> type, String text, Path folder) {
         if (type == int.class) {
-            return Integer.valueOf(text);
+            return whole(text).intValueExact();
         } else if (type == long.class) {
-            return Long.valueOf(text);
+            return whole(text).longValueExact();
         } else if (type == double.class) {
             return number(text);
         } else if (type == boolean.class) {
@@ -44,6 +58,14 @@ final class ConfigurationValue {
             return path(text, folder);
         }
         return text;
+    }
+
+    /** Narrower than {@code Integer.valueOf}, which takes the digits of all scripts. */
+    private static BigInteger whole(String text) {
+        if (text.length() > LONGEST_NUMBER || !WHOLE_NUMBER.matcher(text).matches()) {
+            throw new NumberFormatException(text);
+        }
+        return new BigInteger(text);
     }
 
     private static double number(String text) {
@@ -74,17 +96,35 @@ final class ConfigurationValue {
 
     /** Throws an error if a number lies outside of the setting's bounds. */
     static void check(String key, Class<?> type, Setting setting, Object value) {
-        if (value instanceof Number number && !isWithin(setting, number.doubleValue())) {
-            throw new ConfigurationException(key, text(value), allowed(type, setting));
+        if (value instanceof Number number && !isWithin(type, setting, number.doubleValue())) {
+            throw new ConfigurationException(
+                    key, text(value), allowed(type, setting, number.doubleValue()));
         }
     }
 
-    private static boolean isWithin(Setting setting, double number) {
+    private static boolean isWithin(Class<?> type, Setting setting, double number) {
         return Double.isFinite(number)
                 && number >= setting.min()
-                && number <= setting.max()
+                && number <= greatest(type, setting)
                 && number > setting.above()
                 && number < setting.below();
+    }
+
+    /** What a number may be at most; seeds, which are no amounts, may be any. */
+    private static double greatest(Class<?> type, Setting setting) {
+        double ofType =
+                type == int.class
+                        ? GREATEST_COUNT
+                        : type == double.class ? GREATEST_NUMBER : Double.POSITIVE_INFINITY;
+        return Math.min(setting.max(), ofType);
+    }
+
+    /** What the key takes, with the end that a number lies above though no setting says it. */
+    private static String allowed(Class<?> type, Setting setting, double number) {
+        boolean isUnsaid = Double.isInfinite(setting.max()) && Double.isInfinite(setting.below());
+        double greatest = greatest(type, setting);
+        return allowed(type, setting)
+                + (isUnsaid && number > greatest ? ", at most " + plain(greatest) : "");
     }
 
     /** The text that would be read back as this value. */
@@ -131,6 +171,6 @@ final class ConfigurationValue {
     }
 
     private static String plain(double bound) {
-        return bound == Math.rint(bound) ? Long.toString((long) bound) : Double.toString(bound);
+        return new BigDecimal(Double.toString(bound)).stripTrailingZeros().toPlainString();
     }
 }

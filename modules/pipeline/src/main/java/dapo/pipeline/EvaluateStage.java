@@ -57,6 +57,11 @@ final class EvaluateStage implements Stage {
         return "evaluate";
     }
 
+    @Override
+    public MemoryUse memoryUse() {
+        return MemoryUse.EVALUATION;
+    }
+
     private UnitWork work() {
         String how =
                 sampling.isGreedy() ? "solving held-out problems" : "sampling held-out problems";

@@ -33,9 +33,9 @@ final class FileData implements TaskData {
         Path heldOutFile = data.heldOutFile().orElseThrow();
         int shown = configuration.prompt().examples();
         boolean demonstrates = configuration.fineTuning().epochs() > 0;
-        heldOut = problems(easyEnough(heldOutFile, format(false)));
-        List<WorkedProblem> learnable =
-                excluding(heldOut, easyEnough(trainFile, format(demonstrates || shown > 0)));
+        heldOut = problems(data, heldOutFile);
+        ProblemFormat format = format(data, demonstrates || shown > 0);
+        List<WorkedProblem> learnable = excluding(heldOut, easyEnough(data, trainFile, format));
         Slices.requireEnough("prompt.examples", shown, learnable.size());
         List<WorkedProblem> first = learnable.subList(0, shown);
         examples = first.stream().map(worked -> demonstration(worked, trainFile)).toList();
@@ -47,7 +47,12 @@ final class FileData implements TaskData {
         }
     }
 
-    private ProblemFormat format(boolean solved) {
+    /** The problems of one file, that are only to be solved. */
+    static List<Problem> problems(RunConfiguration.Data data, Path file) {
+        return problems(easyEnough(data, file, format(data, false)));
+    }
+
+    private static ProblemFormat format(RunConfiguration.Data data, boolean solved) {
         return switch (data.task()) {
             case GSM8K -> new Gsm8kFormat();
             case MATH -> new MathFormat();
@@ -64,10 +69,11 @@ final class FileData implements TaskData {
         };
     }
 
-    private List<WorkedProblem> easyEnough(Path file, ProblemFormat format) {
+    private static List<WorkedProblem> easyEnough(
+            RunConfiguration.Data data, Path file, ProblemFormat format) {
         List<WorkedProblem> problems =
                 new ProblemDataset(file, format)
-                        .worked().stream().filter(this::isEasyEnough).toList();
+                        .worked().stream().filter(worked -> isEasyEnough(data, worked)).toList();
         if (problems.isEmpty()) {
             throw new ConfigurationException(
                     "data.hardest",
@@ -77,7 +83,7 @@ final class FileData implements TaskData {
         return problems;
     }
 
-    private boolean isEasyEnough(WorkedProblem worked) {
+    private static boolean isEasyEnough(RunConfiguration.Data data, WorkedProblem worked) {
         return data.hardest() == 0
                 || (worked.difficulty() > 0 && worked.difficulty() <= data.hardest());
     }

@@ -39,6 +39,11 @@ final class LabelStage implements Stage {
         return "label";
     }
 
+    @Override
+    public MemoryUse memoryUse() {
+        return MemoryUse.LABELLING;
+    }
+
     private UnitWork work() {
         return new UnitWork(
                 "labelling states", "groups of problems", iteration.stateValues(), units.size());

@@ -38,6 +38,11 @@ final class MeasureDivergenceStage implements Stage {
     }
 
     @Override
+    public MemoryUse memoryUse() {
+        return MemoryUse.SCORING;
+    }
+
+    @Override
     public boolean isDone() {
         return context.configuration().evaluation().samples() == 0
                 || !Results.lastMetrics(iteration.metrics(), NAME).isEmpty();

@@ -33,7 +33,7 @@ public final class Pipeline {
         Device device = ConfigurationRules.requireDevice(run.configuration().device());
         TaskData data = TaskData.of(run.configuration());
         context = new StageContext(run, data, Verifiers.of(run.configuration(), data), progress);
-        runner = new StageRunner(progress, device);
+        runner = new StageRunner(run.configuration(), progress, device);
         if (run.configuration().threads() > 0) {
             TorchRuntime.setThreads(run.configuration().threads());
         }

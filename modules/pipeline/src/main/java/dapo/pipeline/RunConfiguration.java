@@ -27,6 +27,7 @@ public record RunConfiguration(
                         value = "processor threads; 0 leaves the choice to libtorch",
                         standard = "0",
                         min = 0,
+                        max = 1024,
                         mayChange = true)
                 int threads,
         @Setting(
@@ -34,7 +35,11 @@ public record RunConfiguration(
                         standard = "cpu",
                         mayChange = true)
                 String device,
-        @Setting(value = "rounds of sampling, critic and actor", standard = "2", min = 1)
+        @Setting(
+                        value = "rounds of sampling, critic and actor",
+                        standard = "2",
+                        min = 1,
+                        max = 1000)
                 int iterations,
         @Setting(
                         value = "type of the model's products; losses are always in float32",
@@ -43,7 +48,8 @@ public record RunConfiguration(
         @Setting(
                         value = "training: tokens that go through the model at once",
                         standard = "2048",
-                        min = 1)
+                        min = 1,
+                        mayChange = true)
                 int tokensPerPass,
         @Setting(
                         value = "training: forget a layer's activations and compute them again",
@@ -108,28 +114,12 @@ public record RunConfiguration(
         BFLOAT16
     }
 
-    /** How a model from scratch reads text. */
-    public enum TokenizerKind {
-        /** One token a character of the demonstrations. */
-        CHARACTER
-    }
-
     /** What keeps programs that are judged from the rest of the machine. */
     public enum Isolation {
         /** A sandbox of bubblewrap's; where there is none, the run is refused. */
         BUBBLEWRAP,
         /** Nothing but limits on time, memory and the like. */
         UNSAFE
-    }
-
-    /** How the learning rate falls after the warm-up. */
-    public enum Schedule {
-        /** It does not. */
-        CONSTANT,
-        /** In a straight line to 0 at the last step. */
-        LINEAR,
-        /** Along half a cosine to 0 at the last step. */
-        COSINE
     }
 
     /** The policy's model: a folder, or else an architecture to be trained from scratch. */
@@ -243,7 +233,8 @@ public record RunConfiguration(
             @Setting(
                             value = "passes over the demonstrations; 0 leaves the model as it is",
                             standard = "1",
-                            min = 0)
+                            min = 0,
+                            max = 1000)
                     int epochs,
             @Setting(value = "demonstrations a step", standard = "64", min = 1) int batchSize,
             @Setting(value = "peak learning rate", standard = "0.001", above = 0)
@@ -256,7 +247,11 @@ public record RunConfiguration(
 
     /** How solutions are sampled from the reference policy. */
     public record Sampling(
-            @Setting(value = "solutions sampled for a problem", standard = "32", min = 1)
+            @Setting(
+                            value = "solutions sampled for a problem",
+                            standard = "32",
+                            min = 1,
+                            max = 65536)
                     int solutionsPerProblem,
             @Setting(
                             value = "of which are kept, as evenly right and wrong as they come",
@@ -268,7 +263,8 @@ public record RunConfiguration(
                             standard = "0",
                             min = 0)
                     int fewestRight,
-            @Setting(value = "divides the logits", standard = "1.0", above = 0) double temperature,
+            @Setting(value = "divides the logits", standard = "1.0", min = 0.001)
+                    double temperature,
             @Setting(
                             value = "only the likeliest so many tokens; 0 for all",
                             standard = "0",
@@ -282,21 +278,26 @@ public record RunConfiguration(
                     double topP,
             @Setting(value = "longest solution in tokens", standard = "512", min = 1)
                     int maxNewTokens,
-            @Setting(value = "sequences decoded at once", standard = "64", min = 1) int batchSize,
+            @Setting(value = "sequences at a time", standard = "64", min = 1, mayChange = true)
+                    int batchSize,
             @Setting(
                             value = "problems whose solutions are computed and stored together",
                             standard = "8",
-                            min = 1)
+                            min = 1,
+                            max = 4096)
                     int problemsPerUnit) {}
 
     /** Monte-Carlo values: completions from every prefix, sampled as the solutions are. */
     public record Labelling(
-            @Setting(value = "completions of a state", standard = "16", min = 1) int completions,
-            @Setting(value = "sequences decoded at once", standard = "64", min = 1) int batchSize,
+            @Setting(value = "completions of a state", standard = "16", min = 1, max = 65536)
+                    int completions,
+            @Setting(value = "sequences at a time", standard = "64", min = 1, mayChange = true)
+                    int batchSize,
             @Setting(
                             value = "problems whose states are computed and stored together",
                             standard = "1",
-                            min = 1)
+                            min = 1,
+                            max = 4096)
                     int problemsPerUnit) {}
 
     /** Training of the critic on the Monte-Carlo values. */
@@ -307,7 +308,8 @@ public record RunConfiguration(
                             value = "Hugging Face folder for the critic, instead of the base model",
                             standard = "")
                     Optional<Path> path,
-            @Setting(value = "passes over the states", standard = "1", min = 1) int epochs,
+            @Setting(value = "passes over the states", standard = "1", min = 1, max = 1000)
+                    int epochs,
             @Setting(value = "states a step", standard = "512", min = 1) int batchSize,
             @Setting(value = "peak learning rate", standard = "5.0e-6", above = 0)
                     double learningRate,
@@ -341,9 +343,10 @@ public record RunConfiguration(
                                     "the target of an action's log-ratio is its advantage over"
                                             + " this",
                             standard = "0.01",
-                            above = 0)
+                            min = 1e-6)
                     double beta,
-            @Setting(value = "passes over the states", standard = "1", min = 1) int epochs,
+            @Setting(value = "passes over the states", standard = "1", min = 1, max = 1000)
+                    int epochs,
             @Setting(
                             value = "actions a step; a solution's stay together",
                             standard = "2048",
@@ -379,9 +382,10 @@ public record RunConfiguration(
             @Setting(
                             value = "solutions of each sampled as in training; 0 for none",
                             standard = "1",
-                            min = 0)
+                            min = 0,
+                            max = 65536)
                     int samples,
-            @Setting(value = "sequences decoded at once", standard = "64", min = 1)
+            @Setting(value = "sequences at a time", standard = "64", min = 1, mayChange = true)
                     int batchSize) {}
 
     /** Every key at its default. */

@@ -16,7 +16,8 @@ import java.util.stream.Stream;
  * there and whole is done. Whoever opens it closes it; not for use by several threads.
  */
 public final class RunDirectory implements AutoCloseable {
-    private static final String CONFIGURATION = "configuration.yaml";
+    /** The name of the file of a run's configuration. */
+    static final String CONFIGURATION = "configuration.yaml";
 
     private final Path folder;
     private final RunConfiguration configuration;

@@ -31,6 +31,11 @@ final class SampleStage implements Stage {
         return "sample";
     }
 
+    @Override
+    public MemoryUse memoryUse() {
+        return MemoryUse.SAMPLING;
+    }
+
     private UnitWork work() {
         return new UnitWork(
                 "sampling solutions", "groups of problems", iteration.solutions(), units.size());

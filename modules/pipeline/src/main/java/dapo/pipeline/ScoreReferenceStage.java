@@ -27,6 +27,11 @@ final class ScoreReferenceStage implements Stage {
         return "score-reference";
     }
 
+    @Override
+    public MemoryUse memoryUse() {
+        return MemoryUse.SCORING;
+    }
+
     private UnitWork work() {
         return new UnitWork(
                 "scoring actions",

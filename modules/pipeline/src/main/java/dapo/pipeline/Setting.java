@@ -23,7 +23,10 @@ public @interface Setting {
     /** The least number allowed. */
     double min() default Double.NEGATIVE_INFINITY;
 
-    /** The greatest number allowed. */
+    /**
+     * The greatest number allowed; where none is given, {@link ConfigurationValue#GREATEST_COUNT}
+     * for an {@code int}.
+     */
     double max() default Double.POSITIVE_INFINITY;
 
     /** Allowed numbers lie above this one. */
@@ -33,7 +36,8 @@ public @interface Setting {
     double below() default Double.POSITIVE_INFINITY;
 
     /**
-     * Whether an existing run may go on with another value, since its results do not depend on it.
+     * Whether an existing run may go on with another value: its results depend on it by rounding at
+     * most.
      */
     boolean mayChange() default false;
 }

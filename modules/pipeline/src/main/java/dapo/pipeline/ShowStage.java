@@ -37,6 +37,11 @@ final class ShowStage implements Stage {
         return "show";
     }
 
+    @Override
+    public MemoryUse memoryUse() {
+        return MemoryUse.LABELLING;
+    }
+
     private UnitWork work() {
         return new UnitWork(
                 "finding advantages of solutions",

@@ -10,6 +10,9 @@ public interface Stage {
     /** The name in commands, messages and metrics, such as {@code train-critic}. */
     String name();
 
+    /** What its memory grows with. */
+    MemoryUse memoryUse();
+
     /** Whether its files are there and whole. */
     boolean isDone();
 

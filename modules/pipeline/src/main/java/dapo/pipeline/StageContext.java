@@ -16,7 +16,6 @@ import dapo.reasoning.Verifier;
 import libtorch.nn.Optimization;
 import libtorch.tensor.Device;
 import libtorch.tensor.ScalarType;
-import libtorch.tensor.TorchRuntime;
 
 import java.nio.file.Path;
 import java.util.List;
@@ -72,15 +71,7 @@ record StageContext(RunDirectory run, TaskData data, Verifier verifier, Progress
     }
 
     ScalarType computeType() {
-        return switch (configuration().precision()) {
-            case AUTO -> hasFastBfloat16() ? ScalarType.BFLOAT16 : ScalarType.FLOAT32;
-            case FLOAT32 -> ScalarType.FLOAT32;
-            case BFLOAT16 -> ScalarType.BFLOAT16;
-        };
-    }
-
-    private boolean hasFastBfloat16() {
-        return device().kind() == Device.Kind.CUDA || TorchRuntime.hasFastBfloat16();
+        return Precisions.computeType(configuration().precision(), device());
     }
 
     /** Where models lie; {@code cuda} without an index is the one that libtorch takes. */
@@ -136,7 +127,7 @@ record StageContext(RunDirectory run, TaskData data, Verifier verifier, Progress
                 seed);
     }
 
-    static Optimization.Decay decay(RunConfiguration.Schedule schedule) {
+    static Optimization.Decay decay(Schedule schedule) {
         return switch (schedule) {
             case CONSTANT -> Optimization.Decay.CONSTANT;
             case LINEAR -> Optimization.Decay.LINEAR;

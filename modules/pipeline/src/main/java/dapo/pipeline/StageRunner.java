@@ -2,6 +2,7 @@ package dapo.pipeline;
 
 import libtorch.tensor.DefaultDevice;
 import libtorch.tensor.Device;
+import libtorch.tensor.OutOfMemoryException;
 
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -17,11 +18,13 @@ final class StageRunner {
 
     private static final double NANOSECONDS = 1e9;
 
+    private final RunConfiguration configuration;
     private final Progress progress;
     private final Device device;
 
     /** A runner of stages whose models and batches lie on {@code device}. */
-    StageRunner(Progress progress, Device device) {
+    StageRunner(RunConfiguration configuration, Progress progress, Device device) {
+        this.configuration = configuration;
         this.progress = progress;
         this.device = device;
     }
@@ -32,6 +35,7 @@ final class StageRunner {
      * @param stage the stage
      * @param metrics the file for its time; a stage that failed or was interrupted by an error
      *     counts too
+     * @throws StageMemoryException if libtorch runs out of memory
      */
     void complete(Stage stage, Path metrics) {
         if (stage.isDone()) {
@@ -41,6 +45,8 @@ final class StageRunner {
         try (var _ = new Timing(stage, System.nanoTime(), metrics);
                 var _ = DefaultDevice.use(device)) {
             stage.run();
+        } catch (OutOfMemoryException refused) {
+            throw new StageMemoryException(stage, configuration, refused);
         }
     }
 

@@ -45,6 +45,11 @@ final class TrainCriticStage implements Stage {
     }
 
     @Override
+    public MemoryUse memoryUse() {
+        return MemoryUse.TRAINING;
+    }
+
+    @Override
     public boolean isDone() {
         return Checkpoints.of(iteration.critic()).isDone();
     }

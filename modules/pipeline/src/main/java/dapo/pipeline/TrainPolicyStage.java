@@ -38,6 +38,11 @@ final class TrainPolicyStage implements Stage {
     }
 
     @Override
+    public MemoryUse memoryUse() {
+        return MemoryUse.TRAINING;
+    }
+
+    @Override
     public boolean isDone() {
         return Checkpoints.of(iteration.policy()).isDone();
     }

@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
-import dapo.pipeline.RunConfiguration.Schedule;
-
 import libtorch.tensor.Device;
 import libtorch.tensor.TorchRuntime;
 
@@ -184,6 +182,45 @@ class RunConfigurationTest {
         assertThat(refused.allowed()).isEqualTo(nearest);
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "actr: [1, 2] | unknown configuration key 'actr': did you mean 'actor'?",
+                "actr: {} | unknown configuration key 'actr': did you mean 'actor'?",
+                "actor: {betta: {}} | unknown configuration key 'actor.betta': did you mean"
+                        + " 'actor.beta'?",
+                "actor: {beta: {value: 1}} | configuration key 'actor.beta' is 'a section': allowed"
+                        + " is a number of at least 0.000001",
+                "actor: [{beta: 1}] | configuration key 'actor' is 'a list': allowed is a section"
+                        + " of keys, each on a line of its own without a dash",
+                "lora: {targets: [q_proj]} | configuration key 'lora.targets' is 'a list': allowed"
+                        + " is a text, not several",
+                "iterations: [1] | configuration key 'iterations' is 'a list': allowed is a whole"
+                        + " number of at least 1 and at most 1000, not several",
+            })
+    void nestedSectionsAndListsAreToldApart(String yaml, String message) {
+        assertThat(refused(yaml)).hasMessage(folder.resolve("run.yaml") + ":1: " + message);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "data: {problems: 99999999999} | a whole number of at least 0, at most 10000000",
+                "data: {problems: 10000001} | a whole number of at least 0, at most 10000000",
+                "fine-tuning: {clip-norm: 1e999} | a number above 0, at most 1000000000",
+                "fine-tuning: {clip-norm: 1e10} | a number above 0, at most 1000000000",
+                "fine-tuning: {clip-norm: 1e-400} | a number above 0",
+                "sampling: {temperature: 1e-5} | a number of at least 0.001",
+                "model: {heads: 2147483647} | a whole number of at least 1, at most 10000000",
+                "threads: 2000000000 | a whole number of at least 0 and at most 1024",
+                "seed: 9223372036854775808 | a whole number",
+            })
+    void amountsThatWouldOverflowAreRefused(String yaml, String allowed) {
+        assertThat(refused(yaml).allowed()).isEqualTo(allowed);
+    }
+
     private static String nested(String key) {
         return key.replace(".", ":\n  ");
     }
@@ -193,11 +230,11 @@ class RunConfigurationTest {
         ConfigurationException refused = refused("seed: 1\nactor:\n  epochs: 1\n  beta: -0.1\n");
         assertThat(refused)
                 .hasMessage(
-                        "%s:4: configuration key 'actor.beta' is '-0.1': allowed is a number above 0"
+                        "%s:4: configuration key 'actor.beta' is '-0.1': allowed is a number of at least 0.000001"
                                 .formatted(folder.resolve("run.yaml")));
         assertThat(refused.key()).isEqualTo("actor.beta");
         assertThat(refused.value()).isEqualTo("-0.1");
-        assertThat(refused.allowed()).isEqualTo("a number above 0");
+        assertThat(refused.allowed()).isEqualTo("a number of at least 0.000001");
     }
 
     @ParameterizedTest

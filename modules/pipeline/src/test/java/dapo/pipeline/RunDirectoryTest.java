@@ -62,10 +62,18 @@ class RunDirectoryTest {
     }
 
     @Test
-    void theNumberOfThreadsMayChange() {
+    void whatChangesResultsByRoundingAtMostMayChange() {
         openAndClose(STANDARD);
-        try (RunDirectory run = RunDirectory.open(folder, STANDARD.with(Map.of("threads", "2")))) {
+        Map<String, String> smaller =
+                Map.of(
+                        "threads", "2",
+                        "tokens-per-pass", "512",
+                        "sampling.batch-size", "8",
+                        "labelling.batch-size", "8",
+                        "evaluation.batch-size", "8");
+        try (RunDirectory run = RunDirectory.open(folder, STANDARD.with(smaller))) {
             assertThat(run.configuration().threads()).isEqualTo(2);
+            assertThat(run.configuration().tokensPerPass()).isEqualTo(512);
         }
     }
 

@@ -126,7 +126,8 @@ public final class Operator {
      * @throws IllegalArgumentException when an argument is missing, superfluous or of another type
      * @throws IllegalStateException when a tensor's scope is closed or no scope is open
      * @throws WrongThreadException when a tensor belongs to another thread
-     * @throws TorchException when libtorch refuses
+     * @throws TorchException when libtorch refuses; an {@link OutOfMemoryException} when there is
+     *     no memory for the result
      * @throws UnsupportedOperationException when the first result is not a tensor
      */
     public Tensor call(Object... arguments) {
@@ -249,7 +250,10 @@ public final class Operator {
     }
 
     private static TorchException failure(String message, String operation, Object[] operands) {
-        return new TorchException(operation + "(" + describeAll(operands) + "): " + message);
+        String call = operation + "(" + describeAll(operands) + ")";
+        return OutOfMemoryException.isSaidBy(message)
+                ? new OutOfMemoryException(call, message)
+                : new TorchException(call + ": " + message);
     }
 
     /** libtorch's text as far as the list of all kernels that it puts below some of its errors. */
