@@ -71,9 +71,7 @@ public final class PolicyTrainer implements Trainer {
         }
         Map<String, Double> metrics = statistics.metrics();
         metrics.put("loss", loss);
-        metrics.put(
-                "tokens",
-                (double) batch.stream().mapToInt(solution -> solution.tree().size()).sum());
+        metrics.put("tokens", (double) parts.stream().mapToInt(part -> part.tree().size()).sum());
         metrics.put("gradient-norm", run.update(step, loss));
         return metrics;
     }

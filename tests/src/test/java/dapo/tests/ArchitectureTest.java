@@ -47,6 +47,7 @@ class ArchitectureTest {
                     Map.entry("dapo.mathematics", Set.of("dapo.reasoning")),
                     Map.entry("dapo.programs", Set.of("dapo.reasoning")),
                     Map.entry("dapo.parquet", Set.of("dapo.reasoning")),
+                    Map.entry("dapo.tensorboard", Set.of()),
                     Map.entry("dapo.value", Set.of("dapo.reasoning", "causallm.generation")),
                     Map.entry("dapo.policy", Set.of("dapo.reasoning", "causallm.generation")),
                     Map.entry(
@@ -59,6 +60,7 @@ class ArchitectureTest {
                                     "dapo.mathematics",
                                     "dapo.programs",
                                     "dapo.reasoning",
+                                    "dapo.tensorboard",
                                     "libtorch.tensor")),
                     Map.entry(
                             "dapo.report",

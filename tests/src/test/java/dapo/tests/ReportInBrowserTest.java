@@ -161,6 +161,7 @@ class ReportInBrowserTest {
             focused = browser.evaluate("document.activeElement.id").asString();
         }
         assertThat(focused).isEqualTo("solution-list");
+        browser.evaluate("order.value = 'given'; order.dispatchEvent(new Event('change'))");
         browser.press("ArrowDown", 40);
         assertThat(text(browser, "[aria-selected=true] .id")).endsWith(" · 1");
         assertThat(text(browser, ".solution h3")).endsWith(", sample 1");

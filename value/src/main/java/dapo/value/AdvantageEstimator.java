@@ -83,7 +83,12 @@ public final class AdvantageEstimator {
     /** The critic's values of the states themselves, in their order. */
     public double[] stateValues(List<StateValue> states) {
         List<Critic.Row> rows =
-                BySolution.group(states, StateValue::state, state -> 0, tokensPerPass).stream()
+                BySolution.group(
+                                states,
+                                StateValue::state,
+                                new BySolution.Size<>(state -> state.prefix().size(), state -> 0),
+                                tokensPerPass)
+                        .stream()
                         .map(ofSolution -> CriticExample.of(ofSolution).getFirst().row())
                         .toList();
         return Batches.pieces(rows, row -> row.tokens().length, tokensPerPass).stream()

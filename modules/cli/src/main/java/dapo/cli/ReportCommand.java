@@ -51,9 +51,19 @@ final class ReportCommand implements Callable<Integer> {
         return 0;
     }
 
-    /** Writes the page of a run that has come to its end. */
-    static void write(RunDirectory run, PrintWriter out) {
-        Path report = RunReport.of(run, RunReport.STANDARD_SOLUTIONS).write();
-        out.println("written to %s, to look at in %s".formatted(run.folder(), report));
+    /**
+     * Writes the page of a run that has come to its end. The run is whole without it: a page that
+     * cannot be written is a warning.
+     */
+    static void write(RunDirectory run, PrintWriter out, PrintWriter err) {
+        out.println("written to " + run.folder());
+        try {
+            Path page = RunReport.of(run, RunReport.STANDARD_SOLUTIONS).write();
+            out.println("to look at in " + page);
+        } catch (RuntimeException refused) {
+            err.println(
+                    "warning: the run is complete, but its page is not written: "
+                            + OneLine.of(String.valueOf(refused.getMessage())));
+        }
     }
 }

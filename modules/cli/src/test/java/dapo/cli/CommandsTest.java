@@ -68,7 +68,16 @@ class CommandsTest {
                 .contains("time: train-policy")
                 .contains("written to " + run);
         assertThat(folder.resolve("run/summary.json")).exists();
-        assertThat(folder.resolve("run/report.html")).exists();
+        Path page = folder.resolve("run/report.html");
+        assertThat(page).exists();
+
+        Files.delete(page);
+        Files.createDirectories(page.resolve("in-the-way"));
+        assertThat(dapo("run", configuration, "--out", run)).as(err.toString()).isZero();
+        assertThat(err.toString().lines().filter(line -> line.startsWith("warning: ")))
+                .singleElement()
+                .asString()
+                .contains("the run is complete, but its page is not written", "report.html");
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dapo.pipeline;
 
 import java.nio.file.Path;
+import java.util.OptionalInt;
 
 /**
  * The files of one iteration, each written by one stage and read by those after it.
@@ -9,6 +10,21 @@ import java.nio.file.Path;
  * @param folder where they lie
  */
 public record IterationDirectory(int number, Path folder) {
+    private static final String NAME = "iteration-";
+
+    /** That of an iteration of the run in {@code run}. */
+    static IterationDirectory of(Path run, int number) {
+        return new IterationDirectory(number, run.resolve(NAME + number));
+    }
+
+    /** Which iteration's directory {@code folder} is by its name, if it is one's. */
+    static OptionalInt number(Path folder) {
+        String name = folder.getFileName().toString();
+        return name.matches(NAME + "[1-9]\\d{0,8}")
+                ? OptionalInt.of(Integer.parseInt(name.substring(NAME.length())))
+                : OptionalInt.empty();
+    }
+
     /** Solutions sampled from the reference policy, one {@code Solution} a line. */
     public Path solutions() {
         return folder.resolve("solutions.jsonl");

@@ -240,7 +240,7 @@ public final class RunDirectory implements AutoCloseable {
         if (number < 1) {
             throw new IllegalArgumentException("iterations are counted from 1, found " + number);
         }
-        return new IterationDirectory(number, folder.resolve("iteration-" + number));
+        return IterationDirectory.of(folder, number);
     }
 
     /** Lets other processes in. */

@@ -69,6 +69,13 @@ class PipelineTest {
         var progress = new RecordingProgress();
         try (RunDirectory run = open()) {
             assertThat(new Pipeline(run, progress).run()).isEqualTo(summary);
+            assertThat(MetricsLog.read(run.iteration(2).metrics()))
+                    .filteredOn(line -> line.stage().equals("accuracy"))
+                    .singleElement()
+                    .satisfies(line ->
+                            assertThat(line.values())
+                                    .containsEntry("greedy", summary.policyAccuracy())
+                                    .containsKey("sampled"));
         }
         assertThat(progress.lines)
                 .filteredOn(line -> !line.matches("iteration [12]|libtorch .*"))
@@ -148,7 +155,9 @@ class PipelineTest {
         try (Stream<Path> paths = Files.walk(folder.resolve(run))) {
             for (Path path : (Iterable<Path>) paths.filter(Files::isRegularFile)::iterator) {
                 String name = folder.resolve(run).relativize(path).toString();
-                if (!name.endsWith("metrics.jsonl") && !name.equals("summary.json")) {
+                if (!name.endsWith("metrics.jsonl")
+                        && !name.equals("summary.json")
+                        && !name.startsWith("tensorboard")) {
                     files.put(name, Arrays.hashCode(Files.readAllBytes(path)));
                 }
             }

@@ -40,7 +40,7 @@ record HeldOutSolutions(RunDirectory run, ProblemTable problems) {
                     set.beginProblem();
                     set.addItem(item(solutions, shown), flags(solutions));
                 });
-        return set.build("held-out problems, before and after", true, "critic", solved.size());
+        return set.build("held out, before and after", true, "critic", solved.size());
     }
 
     private Map<String, List<Solved>> solved() {

@@ -43,7 +43,7 @@ record SampledSolutions(IterationDirectory iteration, StateRecords records, Prob
             add(set, solutions, states.getOrDefault(problem, List.of()));
         });
         return set.build(
-                "iteration %d: sampled solutions".formatted(iteration.number()),
+                "iteration %d, sampled".formatted(iteration.number()),
                 false,
                 records.critic().isEmpty() ? "completions" : "critic",
                 total);

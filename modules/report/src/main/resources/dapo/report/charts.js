@@ -76,9 +76,11 @@ function frame(width, x, y, label) {
 const horizontal = width => [MARGIN.left, width - MARGIN.right];
 const vertical = () => [HEIGHT - MARGIN.bottom, MARGIN.top];
 
+/** What the colours mean; `now` of a series is where its number at the mark is shown. */
 function legend(series) {
   return element("ul", { class: "legend" }, ...series.map(each =>
-    element("li", {}, element("span", { class: `swatch ${each.look}`, "aria-hidden": "true" }), each.name)));
+    element("li", {}, element("span", { class: `swatch ${each.look}`, "aria-hidden": "true" }), each.name,
+      ...(each.now ? [" ", each.now] : []))));
 }
 
 /** Long curves become means of steps that follow each other. */
@@ -107,19 +109,21 @@ function extent(lists, include = []) {
 }
 
 /**
- * Curves over training steps. `series`: name, values, look; `band`: two lists, the room between
- * them is filled; `include`: numbers that the axis must reach.
+ * Curves over training steps. `series`: name, values, look; `band`: a name and two lists, the room
+ * between them is filled; `include`: numbers that the axis must reach.
  */
-function lineChart({ title, steps, series, band = [], include = [], bounds }) {
+function lineChart({ title, steps, series, band, include = [], bounds }) {
   const width = Math.ceil(steps.length / MOST_POINTS);
   const at = steps.filter((_, index) => index % width === 0);
-  const lines = series.map(each => ({ ...each, values: thinned(each.values, width) }));
-  const filledBand = band.map(values => thinned(values, width));
+  const shown = each => ({ ...each, now: element("strong", { class: "now" }), values: thinned(each.values, width) });
+  const lines = series.map(shown);
+  const filledBand = (band?.values ?? []).map(values => thinned(values, width));
   const all = [...lines.map(each => each.values), ...filledBand];
   let [low, high, room] = extent(all, include);
   const logarithmic = low > 0 && high / low > 50 && include.length === 0;
   [low, high] = bounds ?? (logarithmic ? [low / 1.2, high * 1.2] : [low - room, high + room]);
-  const readout = element("output", { class: "readout" }, NONE);
+  const where = element("span", { class: "where", "aria-hidden": "true" });
+  const readout = element("output", { class: "unseen" });
   const box = responsive(element("div", { class: "chart" }), pixels => {
     const x = scale(at[0], Math.max(at.at(-1), at[0] + 1), ...horizontal(pixels));
     x.ticks = x.ticks.filter(Number.isInteger);
@@ -131,11 +135,14 @@ function lineChart({ title, steps, series, band = [], include = [], bounds }) {
     })));
     if (filledBand.length) root.append(bandPath(at, filledBand, x, y));
     root.append(...lines.map(each => linePath(at, each, x, y)));
-    follow(root, at, lines, x, readout, width);
+    follow(root, at, lines, x, { where, readout }, width);
     return root;
   });
-  const note = (logarithmic ? "Logarithmic. " : "") + (width > 1 ? `Each point is the mean of ${width} steps.` : "");
-  return card(title, legend(lines), box, readout, ...(note ? [element("p", { class: "note" }, note)] : []));
+  const notes = width > 1 ? [element("p", { class: "note" }, `Each point is the mean of ${width} steps.`)] : [];
+  const key = band ? [...lines, { name: band.name, look: "shade" }] : lines;
+  const made = card(title + (logarithmic ? " (logarithmic)" : ""), legend(key), box, readout, ...notes);
+  made.firstChild.append(where);
+  return made;
 }
 
 function linePath(steps, { values, look }, x, y) {
@@ -161,7 +168,7 @@ function bandPath(steps, [lower, upper], x, y) {
 }
 
 /** The numbers under the pointer, or where the arrow keys have moved the mark. */
-function follow(root, steps, lines, x, readout, width) {
+function follow(root, steps, lines, x, { where, readout }, width) {
   const mark = drawn("line", { class: "mark", y1: MARGIN.top, y2: HEIGHT - MARGIN.bottom });
   let current = steps.length - 1;
   const show = index => {
@@ -170,7 +177,9 @@ function follow(root, steps, lines, x, readout, width) {
     mark.setAttribute("x2", x.place(steps[current]));
     const last = steps[current] + width - 1;
     const place = width > 1 ? `steps ${steps[current]} to ${last}` : `step ${steps[current]}`;
-    readout.value = `${place}: ` + lines.map(each => `${each.name} ${short(each.values[current])}`).join(", ");
+    where.textContent = place;
+    lines.forEach(each => { each.now.textContent = short(each.values[current]); });
+    return `${place}: ` + lines.map(each => `${each.name} ${short(each.values[current])}`).join(", ");
   };
   root.append(mark);
   root.setAttribute("tabindex", "0");
@@ -186,7 +195,7 @@ function follow(root, steps, lines, x, readout, width) {
     const moves = { ArrowLeft: -1, ArrowRight: 1, Home: -steps.length, End: steps.length };
     if (event.key in moves) {
       event.preventDefault();
-      show(current + moves[event.key]);
+      readout.value = show(current + moves[event.key]);
     }
   });
   show(current);

@@ -44,9 +44,10 @@ function short(value) {
   return fixed(value, size >= 100 ? 0 : size >= 10 ? 1 : size >= 0.1 || size === 0 ? 2 : 3);
 }
 
-function signed(value) {
+function signed(value, digits = 2) {
   if (!isNumber(value)) return NONE;
-  return Math.abs(value) < 0.005 ? "0.00" : (value > 0 ? "+" : "") + fixed(value, 2);
+  const size = fixed(Math.abs(value), digits);
+  return Number(size) === 0 ? size : (value > 0 ? "+" : MINUS) + size;
 }
 
 const percent = share => (isNumber(share) ? fixed(100 * share, 1) + " %" : NONE);
@@ -62,6 +63,8 @@ function duration(seconds) {
     : parts[1] > 0 ? `${parts[1]} min ${String(parts[2]).padStart(2, "0")} s` : `${total} s`;
 }
 
+const capital = text => text.charAt(0).toUpperCase() + text.slice(1);
+const policyTitle = iteration => capital(policyName(iteration));
 const policyName = iteration => (iteration === 0 ? "base model" : `after iteration ${iteration}`);
 const trainingName = iteration => (iteration === 0 ? "base model" : `iteration ${iteration}`);
 

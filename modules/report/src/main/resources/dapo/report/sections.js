@@ -41,7 +41,7 @@ function accuracyTable() {
   const find = (list, iteration, test = () => true) =>
     list.find(each => each.iteration === iteration && test(each));
   const share = figure => (figure
-    ? `${percent(figure.share)} (${percent(figure.lower)} to ${percent(figure.upper)}), ${whole(figure.correct)} of ${whole(figure.total)}`
+    ? `${percent(figure.share)} (${fixed(100 * figure.lower, 1)} to ${fixed(100 * figure.upper, 1)})`
     : NONE);
   const iterations = [...new Set(overview.accuracies.map(each => each.iteration))];
   const rows = iterations.map(iteration => {
@@ -52,12 +52,12 @@ function accuracyTable() {
       share(find(overview.accuracies, iteration, each => each.greedy)),
       share(find(overview.accuracies, iteration, each => !each.greedy)),
       against ? `+${against.gained} ${MINUS}${against.lost}, p = ${short(against.chance)}` : NONE,
-      moved ? `${short(moved.perSolution)} (${short(moved.perToken)} a token)` : NONE,
+      moved ? short(moved.perSolution) : NONE,
     ];
   });
-  const box = card("In numbers", table("Accuracies",
-    ["policy", "greedily, 95 % interval", "sampled, 95 % interval", "against the base model", "KL, nats a solution"], rows));
-  box.classList.add("wide");
+  const box = card("All policies", table("Accuracies",
+    ["policy", "greedily", "sampled", "against base", "KL"], rows));
+  box.classList.add("rest");
   return box;
 }
 
@@ -65,14 +65,39 @@ function divergenceChart() {
   const figures = overview.divergences;
   const [low, high, room] = extent([figures.map(each => each.perSolution)], [0]);
   return dotChart({
-    title: "KL from the policy before, nats a solution",
-    series: [{ name: "KL(π_θ‖π_ref) on held-out problems", look: "first",
+    title: "KL a solution, in nats",
+    series: [{ name: "from the policy before, KL(π_θ‖π_ref)", look: "first",
       points: figures.map(each => ({ ...each, value: each.perSolution })) }],
     iterations: figures.map(each => each.iteration),
     low: Math.min(0, low - room),
     high: high + room,
     text: point => short(point.value),
   });
+}
+
+/** A number that the reader came for, and what it is. */
+const tile = (name, number, about) => element("div", { class: "tile" },
+  element("dt", {}, name), element("dd", { class: "number" }, number), element("dd", {}, about));
+
+/** The run in a line: where it began, where it is, and what it took. */
+function showHeadline() {
+  const greedy = overview.accuracies.filter(each => each.greedy);
+  const between = figure => `${percent(figure.lower)} to ${percent(figure.upper)}, of ${whole(figure.total)} problems`;
+  const tiles = [];
+  if (greedy.length) tiles.push(tile(policyTitle(greedy[0].iteration), percent(greedy[0].share), between(greedy[0])));
+  if (greedy.length > 1) {
+    const last = greedy.at(-1);
+    tiles.push(tile(policyTitle(last.iteration), percent(last.share), between(last)));
+    const against = overview.comparisons.find(each => each.iteration === last.iteration);
+    if (against && greedy[0].iteration === 0) {
+      tiles.push(tile("Change", `${signed(100 * (last.share - greedy[0].share), 1)} points`,
+        `${whole(against.gained)} gained, ${whole(against.lost)} lost, p = ${short(against.chance)}`));
+    }
+  }
+  const seconds = overview.costs.reduce((sum, each) => sum + each.seconds, 0);
+  const tokens = overview.costs.reduce((sum, each) => sum + (each.tokens ?? 0), 0);
+  if (seconds) tiles.push(tile("Time", duration(seconds), `${whole(tokens)} tokens counted`));
+  document.getElementById("headline").append(...tiles);
 }
 
 function showResults() {
@@ -85,30 +110,29 @@ function showResults() {
 
 const STAGES = { sft: "Fine-tuning", "train-critic": "Critic", "train-policy": "Actor" };
 
-/** The charts of a training: title, series by name and look, and what the axis must show. */
+/** The charts of a training: title, series by name and look, percentiles between which to shade, and what the axis must show. */
 const CHARTS = [
-  { title: "loss of actions", series: { "action-loss-p90": ["90th percentile", "third"], loss: ["mean", "first"],
-    "action-loss-p50": ["median", "second"], "action-loss-p10": ["10th percentile", "fourth"] },
+  { title: "loss of actions", series: { loss: ["mean", "first"], "action-loss-p50": ["median", "second"] },
     band: ["action-loss-p10", "action-loss-p90"] },
   { title: "loss", series: { loss: ["loss", "first"] }, unless: "action-loss-p50" },
-  { title: "sign agreement", series: { "sign-agreement": ["actions that move as their advantage says", "first"] },
+  { title: "sign agreement", series: { "sign-agreement": ["actions that move as they should", "first"] },
     include: [0.5], bounds: [0, 1] },
   { title: "log-ratios", series: { "log-ratio-positive": ["good steps", "first"], "log-ratio-negative": ["bad steps", "second"] },
     include: [0] },
-  { title: "targets", series: { "target-p90": ["90th percentile", "third"], "target-p50": ["median", "first"],
-    "target-p10": ["10th percentile", "second"] }, band: ["target-p10", "target-p90"], include: [0] },
+  { title: "targets", series: { "target-p50": ["median", "first"] }, band: ["target-p10", "target-p90"], include: [0] },
   { title: "gradient norm", series: { "gradient-norm": ["norm before clipping", "first"] } },
 ];
 
 function curveCharts(curve) {
   return CHARTS
-    .filter(chart => Object.keys(chart.series).every(name => name in curve.series) && !(chart.unless in curve.series))
+    .filter(chart => [...Object.keys(chart.series), ...(chart.band ?? [])].every(name => name in curve.series)
+      && !(chart.unless in curve.series))
     .map(chart => lineChart({
       title: `${STAGES[curve.stage] ?? curve.stage}: ${chart.title}`,
       steps: curve.steps,
       series: Object.entries(chart.series).map(([name, [shown, look]]) =>
         ({ name: shown, look, values: curve.series[name] })),
-      band: (chart.band ?? []).map(name => curve.series[name]),
+      band: chart.band && { name: "10th to 90th percentile", values: chart.band.map(name => curve.series[name]) },
       include: chart.include ?? [],
       bounds: chart.bounds,
     }));

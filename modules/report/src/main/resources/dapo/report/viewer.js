@@ -64,10 +64,20 @@ class SolutionSet {
   }
 }
 
+/** What tells a solution from the problem's others: the step that lost most, else the last one. */
+function telling(steps) {
+  const worst = steps.filter(step => step[2] < 0 && isTinted(step[2])).sort((a, b) => a[2] - b[2])[0];
+  return (worst ?? steps.at(-1) ?? [""])[0];
+}
+
+/** The scale of the steps' colours. */
+const colourKey = () => element("p", { class: "key" }, "advantage ",
+  element("span", {}, `${MINUS}${FULL_COLOUR}`), element("span", { class: "ramp", "aria-hidden": "true" }), element("span", {}, `+${FULL_COLOUR}`));
+
 class Viewer {
   constructor(sets) {
     this.sets = sets;
-    this.choice = this.select("Solutions", "set", sets.map((set, number) => [number, `${set.index.name} (${whole(set.size)})`]));
+    this.choice = this.select("Solutions", "set", sets.map((set, number) => [number, `${capital(set.index.name)} (${whole(set.size)})`]));
     this.outcome = this.select("Outcome", "outcome", []);
     this.order = this.select("Order", "order", [["given", "as sampled"], ["drop", "largest drop first"]]);
     this.search = element("input", { type: "search", id: "search", autocomplete: "off", spellcheck: "false", placeholder: "in problems and steps" });
@@ -101,7 +111,7 @@ class Viewer {
       element("form", { class: "controls", role: "search", "aria-label": "Filter the solutions" },
         labelled("Solutions", this.choice), labelled("Search", this.search),
         labelled("Outcome", this.outcome), labelled("Order", this.order)),
-      this.count,
+      element("div", { class: "above" }, this.count, colourKey()),
       element("div", { class: "panes" }, this.list.box, this.detail),
       this.note = element("p", { class: "note" }));
     document.querySelector("form.controls").addEventListener("submit", event => event.preventDefault());
@@ -116,9 +126,10 @@ class Viewer {
     const keys = this.set.outcomes();
     this.fill(this.outcome, keys.map(key => [key, OUTCOMES[key][0]]));
     this.outcome.value = keys.includes(kept) ? kept : "all";
+    this.order.value = this.set.index.drops.some(isNumber) ? "drop" : "given";
     this.note.textContent = this.set.index.heldOut
       ? "Greedy solutions of problems that nothing was learnt from. Steps have advantages where the run has shown them (dapo demo)."
-      : `A step's colour is its advantage: the value after it, ${this.set.index.source === "critic" ? "by the critic" : "by completions"}, less what the steps sampled in its place are worth on average. Blue is better, orange worse; full at ${FULL_COLOUR}.`;
+      : `A step's colour is its advantage: the value after it, ${this.set.index.source === "critic" ? "by the critic" : "by completions"}, less what the steps sampled in its place are worth on average. Blue is better, orange worse.`;
     this.filter();
   }
 
@@ -143,10 +154,12 @@ class Viewer {
     const [id, prompt] = overview.problems[index.problems[item]];
     const flags = index.flags[item];
     const change = flags & GAINED ? "gained" : flags & LOST ? "lost" : isNumber(index.drops[item]) ? signed(index.drops[item]) : "";
+    const steps = index.heldOut ? [] : this.set.item(item).item[2][0][3];
     return [
       element("div", { class: "head" }, badge(flags & CORRECT),
-        element("bdi", { class: "id" }, index.heldOut ? id : `${id} · ${index.samples[item]}`), element("span", { class: "drop" }, change)),
-      element("div", { class: "excerpt", dir: "auto" }, prompt.trim().slice(0, 120) || " "),
+        element("span", { class: "id" }, element("bdi", {}, id), ...(index.heldOut ? [] : [element("span", {}, ` · ${index.samples[item]}`)])),
+        ...(flags & VALUED ? [strip(steps)] : []), element("span", { class: "drop" }, change)),
+      element("div", { class: "excerpt", dir: "auto" }, (index.heldOut ? prompt : telling(steps)).trim().slice(0, 120) || " "),
     ];
   }
 
@@ -164,6 +177,7 @@ class Viewer {
 }
 
 showMissing();
+showHeadline();
 showResults();
 if (overview.sets.length) {
   new Viewer(overview.sets.map((index, number) => new SolutionSet(number, index)));

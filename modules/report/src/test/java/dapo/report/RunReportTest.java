@@ -181,8 +181,7 @@ class RunReportTest {
         RunReport report = report(place, 1);
         assertThat(data(report.html(), "items-0-0").get("items")).hasSize(1);
         assertThat(report.missing())
-                .containsExactly(
-                        "iteration 1: sampled solutions: 1 of 2, so many as --solutions allows");
+                .containsExactly("iteration 1, sampled: 1 of 2, so many as --solutions allows");
         assertThatIllegalArgumentException().isThrownBy(() -> report(place, 0));
     }
 
