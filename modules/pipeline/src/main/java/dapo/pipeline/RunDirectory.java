@@ -21,12 +21,12 @@ public final class RunDirectory implements AutoCloseable {
 
     private final Path folder;
     private final RunConfiguration configuration;
-    private final RunLock lock;
+    private final Runnable release;
 
-    private RunDirectory(Path folder, RunConfiguration configuration, RunLock lock) {
+    private RunDirectory(Path folder, RunConfiguration configuration, Runnable release) {
         this.folder = folder;
         this.configuration = configuration;
-        this.lock = lock;
+        this.release = release;
     }
 
     /**
@@ -41,7 +41,7 @@ public final class RunDirectory implements AutoCloseable {
         create(folder);
         RunLock lock = RunLock.acquire(folder);
         try {
-            return new RunDirectory(folder, recorded(folder, configuration), lock);
+            return new RunDirectory(folder, recorded(folder, configuration), lock::close);
         } catch (RuntimeException refused) {
             lock.close();
             throw refused;
@@ -58,13 +58,32 @@ public final class RunDirectory implements AutoCloseable {
         if (Files.isRegularFile(folder)) {
             throw new RunDirectoryException(folder, "is a file: name the directory of a run");
         }
-        if (!Files.isRegularFile(folder.resolve(CONFIGURATION))) {
+        return open(folder, requireRecorded(folder));
+    }
+
+    /**
+     * Looks at a run that exists without keeping others out of it: whoever works in it goes on. Its
+     * files are to be read alone, and may grow meanwhile.
+     *
+     * @throws RunDirectoryException if there is no run
+     */
+    public static RunDirectory view(Path folder) {
+        if (!Files.isDirectory(folder)) {
+            throw new RunDirectoryException(
+                    folder, "there is no such directory: name that of a run");
+        }
+        return new RunDirectory(folder, requireRecorded(folder), () -> {});
+    }
+
+    private static RunConfiguration requireRecorded(Path folder) {
+        Path file = folder.resolve(CONFIGURATION);
+        if (!Files.isRegularFile(file)) {
             throw new RunDirectoryException(
                     folder,
                     "there is no run in this directory (no %s): begin one with 'dapo run'"
                             .formatted(CONFIGURATION));
         }
-        return open(folder, RunConfiguration.load(folder.resolve(CONFIGURATION)));
+        return RunConfiguration.load(file);
     }
 
     private static void requireEmptyOrRun(Path folder) {
@@ -186,6 +205,11 @@ public final class RunDirectory implements AutoCloseable {
         return folder.resolve("summary.json");
     }
 
+    /** The run to look at, in one page. */
+    public Path report() {
+        return folder.resolve("report.html");
+    }
+
     /**
      * The directory of an iteration, which is made where there is none.
      *
@@ -222,6 +246,6 @@ public final class RunDirectory implements AutoCloseable {
     /** Lets other processes in. */
     @Override
     public void close() {
-        lock.close();
+        release.run();
     }
 }
