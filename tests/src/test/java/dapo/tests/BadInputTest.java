@@ -92,7 +92,7 @@ class BadInputTest {
                 "run list.yaml --out run | dapo: list.yaml:1: this is not a mapping: expected is a"
                         + " mapping of keys to values in YAML or JSON, such as 'seed: 0'",
                 "run tiny.yaml --out run --set data.train-file=none.jsonl | dapo: configuration key"
-                    + " 'data.train-file' is 'HERE/none.jsonl': allowed is an existing file",
+                        + " 'data.train-file' is 'HERE/none.jsonl': allowed is an existing file",
                 "run tiny.yaml --out run --model ./none | dapo: configuration key 'model.path' is"
                         + " 'HERE/none': allowed is an existing folder",
                 "run tiny.yaml --out a-file | dapo: a-file: a file is in the way: name a directory",
@@ -114,7 +114,7 @@ class BadInputTest {
                         + " config.json) and no run with a policy: name another folder",
                 // the wrong flag
                 "rnu tiny.yaml | dapo: unknown command 'rnu': did you mean 'run'? (see dapo"
-                    + " --help)",
+                        + " --help)",
                 "run tiny.yaml --otu run | dapo run: unknown option '--otu': did you mean '--out'?"
                         + " (see dapo run --help)",
                 "run tiny.yaml --dryrun | dapo run: unknown option '--dryrun': did you mean"
@@ -133,8 +133,8 @@ class BadInputTest {
                         + " '--iteration' (N): 'first' is not an int (see dapo sample --help)",
                 // problems in another format
                 "run tiny.yaml --out run --set data.train-file=table.csv | dapo: HERE/table.csv:1:"
-                    + " found what looks like a table (CSV), expected one JSON object a line;"
-                    + " convert it to lines such as {*}",
+                        + " found what looks like a table (CSV), expected one JSON object a line;"
+                        + " convert it to lines such as {*}",
                 "run tiny.yaml --out run --set data.train-file=table.jsonl | dapo:"
                         + " HERE/table.jsonl:1: found what looks like a table (CSV), expected *",
                 "run tiny.yaml --out run --set data.train-file=array.json | dapo:"
