@@ -49,7 +49,7 @@ class CommandsTest {
     }
 
     @Test
-    void stagesAreDoneOneByOneAndRunDoesWhatIsLeft() {
+    void stagesAreDoneOneByOneAndRunDoesWhatIsLeft() throws IOException {
         assertThat(dapo("sft", configuration, "--out", run)).as(err.toString()).isZero();
         assertThat(dapo("label", run)).isEqualTo(2);
         assertThat(err.toString()).contains("the stage before, sample, is not done");
