@@ -47,7 +47,7 @@ final class MemoryWatch {
         double growth = last / first - 1;
         System.out.printf(
                 "%s: live tensors %d to %d; resident set %.1f MiB after a tenth, %.1f MiB at the"
-                    + " end (%+.2f %%)%n",
+                        + " end (%+.2f %%)%n",
                 what, fewest, most, first / MEBIBYTE, last / MEBIBYTE, 100 * growth);
         return fewest != most || growth >= MOST_GROWTH;
     }

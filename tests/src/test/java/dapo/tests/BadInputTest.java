@@ -92,7 +92,7 @@ class BadInputTest {
                 "run list.yaml --out run | dapo: list.yaml:1: this is not a mapping: expected is a"
                         + " mapping of keys to values in YAML or JSON, such as 'seed: 0'",
                 "run tiny.yaml --out run --set data.train-file=none.jsonl | dapo: configuration key"
-                    + " 'data.train-file' is 'HERE/none.jsonl': allowed is an existing file",
+                        + " 'data.train-file' is 'HERE/none.jsonl': allowed is an existing file",
                 "run tiny.yaml --out run --model ./none | dapo: configuration key 'model.path' is"
                         + " 'HERE/none': allowed is an existing folder",
                 "run tiny.yaml --out a-file | dapo: a-file: a file is in the way: name a directory",
@@ -114,7 +114,7 @@ class BadInputTest {
                         + " config.json) and no run with a policy: name another folder",
                 // the wrong flag
                 "rnu tiny.yaml | dapo: unknown command 'rnu': did you mean 'run'? (see dapo"
-                    + " --help)",
+                        + " --help)",
                 "run tiny.yaml --otu run | dapo run: unknown option '--otu': did you mean '--out'?"
                         + " (see dapo run --help)",
                 "run tiny.yaml --dryrun | dapo run: unknown option '--dryrun': did you mean"
@@ -130,11 +130,11 @@ class BadInputTest {
                 "run tiny.yaml --out run --set actor.beta=much | dapo: configuration key"
                         + " 'actor.beta' is 'much': allowed is a number *",
                 "sample run --iteration first | dapo sample: invalid value for option"
-                        + " '--iteration' (N): 'first' is not an int (see dapo sample --help)",
+                        + " '--iteration': 'first' is not an int (see dapo sample --help)",
                 // problems in another format
                 "run tiny.yaml --out run --set data.train-file=table.csv | dapo: HERE/table.csv:1:"
-                    + " found what looks like a table (CSV), expected one JSON object a line;"
-                    + " convert it to lines such as {*}",
+                        + " found what looks like a table (CSV), expected one JSON object a line;"
+                        + " convert it to lines such as {*}",
                 "run tiny.yaml --out run --set data.train-file=table.jsonl | dapo:"
                         + " HERE/table.jsonl:1: found what looks like a table (CSV), expected *",
                 "run tiny.yaml --out run --set data.train-file=array.json | dapo:"
@@ -149,7 +149,7 @@ class BadInputTest {
                         + " HERE/names.jsonl:1: field 'prompt': found nothing, expected a text or a"
                         + " number; the row has 'id', 'question', 'target'. Add it, or name another"
                         + " field (data.prompt-field says which)",
-                "run tiny.yaml --out run --set data.train-file=names.jsonl --set"
+                "run tiny.yaml --out run --set data.held-out-file=names.jsonl --set"
                         + " data.prompt-field=question | dapo: HERE/names.jsonl:1: field 'answer':"
                         + " found nothing*(data.answer-field says which)",
                 "run tiny.yaml --out run --set data.train-file=typo.jsonl | dapo:"

@@ -38,14 +38,14 @@ class DatasetMutationTest {
                     new Kind(
                             new FieldsFormat("id", "prompt", "answer", Optional.of("solution")),
                             "{\"id\":\"a1\",\"prompt\":\"2+3\\n\",\"answer\":\"####"
-                                + " 5\",\"solution\":\"2+3=5\"}"),
+                                    + " 5\",\"solution\":\"2+3=5\"}"),
                     new Kind(
                             FieldsFormat.DEFAULT,
                             "{\"id\":17,\"prompt\":\"Grüße\",\"answer\":-0.5e3}"),
                     new Kind(
                             new Gsm8kFormat(),
                             "{\"question\":\"How many?\",\"answer\":\"2 and 3 are"
-                                + " <<2+3=5>>5.\\n#### 5\"}"),
+                                    + " <<2+3=5>>5.\\n#### 5\"}"),
                     new Kind(
                             new MathFormat(),
                             "{\"problem\":\"$1+1$\",\"solution\":\"\\\\boxed{\\\\frac{4}{2}}\",\"level\":\"Level"

@@ -151,7 +151,7 @@ class RefusedWritesTest {
                 assertThat(refusal(second))
                         .isEqualTo(
                                 "dapo: %s: process %d works in this directory: wait for it or end"
-                                    + " it",
+                                        + " it",
                                 run.toRealPath(), first.pid());
             }
             assertThat(first.exitCode()).as("%s", first.lines()).isZero();
