@@ -130,7 +130,7 @@ class BadInputTest {
                 "run tiny.yaml --out run --set actor.beta=much | dapo: configuration key"
                         + " 'actor.beta' is 'much': allowed is a number *",
                 "sample run --iteration first | dapo sample: invalid value for option"
-                        + " '--iteration' (N): 'first' is not an int (see dapo sample --help)",
+                        + " '--iteration': 'first' is not an int (see dapo sample --help)",
                 // problems in another format
                 "run tiny.yaml --out run --set data.train-file=table.csv | dapo: HERE/table.csv:1:"
                         + " found what looks like a table (CSV), expected one JSON object a line;"
@@ -149,7 +149,7 @@ class BadInputTest {
                         + " HERE/names.jsonl:1: field 'prompt': found nothing, expected a text or a"
                         + " number; the row has 'id', 'question', 'target'. Add it, or name another"
                         + " field (data.prompt-field says which)",
-                "run tiny.yaml --out run --set data.train-file=names.jsonl --set"
+                "run tiny.yaml --out run --set data.held-out-file=names.jsonl --set"
                         + " data.prompt-field=question | dapo: HERE/names.jsonl:1: field 'answer':"
                         + " found nothing*(data.answer-field says which)",
                 "run tiny.yaml --out run --set data.train-file=typo.jsonl | dapo:"

@@ -1,10 +1,11 @@
 package dapo.pipeline;
 
 import java.io.IOException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -119,12 +120,20 @@ public final class RunDirectory implements AutoCloseable {
     private static void create(Path folder) {
         try {
             Files.createDirectories(folder);
-        } catch (FileAlreadyExistsException inTheWay) {
-            throw new RunDirectoryException(
-                    Path.of(inTheWay.getFile()), "a file is in the way: name another directory");
         } catch (IOException failure) {
-            throw RunDirectoryException.cannot("create", folder, failure);
+            throw fileInTheWay(folder)
+                    .map(file ->
+                            new RunDirectoryException(
+                                    file, "a file is in the way: name another directory"))
+                    .orElseGet(() -> RunDirectoryException.cannot("create", folder, failure));
         }
+    }
+
+    /** What stands where a folder or one above it belongs. */
+    private static Optional<Path> fileInTheWay(Path folder) {
+        return Stream.iterate(folder, Objects::nonNull, Path::getParent)
+                .filter(path -> Files.exists(path) && !Files.isDirectory(path))
+                .findFirst();
     }
 
     /** The configuration to work with, on disk and found equal in all that matters. */

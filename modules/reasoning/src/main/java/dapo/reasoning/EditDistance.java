@@ -26,10 +26,15 @@ public final class EditDistance {
         return previous[to.length()];
     }
 
-    /** The nearest of some names, if it is one that could have been meant. */
+    /** The nearest of some names, if it is one that could have been meant: two letters in six. */
     static Optional<String> nearest(String name, Collection<String> known) {
+        return nearest(name, known, Math.max(1, name.length() / 3));
+    }
+
+    /** The nearest of some names that is no further away than {@code most}. */
+    public static Optional<String> nearest(String name, Collection<String> known, int most) {
         return known.stream()
-                .min(Comparator.comparingInt(candidate -> between(name, candidate)))
-                .filter(candidate -> between(name, candidate) <= Math.max(1, name.length() / 3));
+                .filter(candidate -> between(name, candidate) <= most)
+                .min(Comparator.comparingInt(candidate -> between(name, candidate)));
     }
 }
