@@ -10,5 +10,8 @@ module dapo.tests {
     requires dapo.pipeline;
     requires dapo.policy;
     requires dapo.value;
+    requires info.picocli;
+    requires java.compiler;
+    requires java.xml;
     requires tools.jackson.databind;
 }
