@@ -10,6 +10,7 @@ module dapo.tests {
     requires dapo.pipeline;
     requires dapo.policy;
     requires dapo.value;
+    requires example.embed;
     requires info.picocli;
     requires java.compiler;
     requires java.xml;

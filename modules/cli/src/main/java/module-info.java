@@ -6,6 +6,7 @@ module dapo.cli {
     requires causallm.tokenizer;
     requires dapo.pipeline;
     requires info.picocli;
+    requires libtorch.install;
     requires libtorch.tensor;
 
     opens dapo.cli to

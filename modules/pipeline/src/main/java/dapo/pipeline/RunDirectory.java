@@ -200,7 +200,7 @@ public final class RunDirectory implements AutoCloseable {
      * before.
      */
     public Path referencePolicy(int iteration) {
-        return iteration == 1 ? base() : at(iteration - 1).policy();
+        return at(iteration).referencePolicy();
     }
 
     /** The iterations that have begun, in their order. */
@@ -213,10 +213,7 @@ public final class RunDirectory implements AutoCloseable {
 
     /** The directory of an iteration, which may not exist yet. */
     IterationDirectory at(int number) {
-        if (number < 1) {
-            throw new IllegalArgumentException("iterations are counted from 1, found " + number);
-        }
-        return new IterationDirectory(number, folder.resolve("iteration-" + number));
+        return IterationDirectory.of(folder, number);
     }
 
     /** Lets other processes in. */

@@ -4,16 +4,12 @@ import dapo.policy.DirectAdvantageLoss;
 import dapo.policy.Policy;
 import dapo.policy.PolicyQuality;
 import dapo.policy.PolicyTrainer;
-import dapo.policy.ReferenceLogProbabilities;
 import dapo.policy.TrainingState;
-import dapo.reasoning.StateAdvantages;
 
 import libtorch.nn.Optimization;
 import libtorch.tensor.TensorScope;
 
-import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 
 /** Trains the actor on the stored advantages: its result is the iteration's policy. */
 final class TrainPolicyStage implements Stage {
@@ -49,7 +45,7 @@ final class TrainPolicyStage implements Stage {
     @Override
     public void run() {
         RunConfiguration.Actor settings = context.configuration().actor();
-        List<TrainingState> states = states();
+        List<TrainingState> states = iteration.trainingStates();
         if (states.isEmpty()) {
             throw new RunDirectoryException(
                     iteration.advantages(),
@@ -86,20 +82,6 @@ final class TrainPolicyStage implements Stage {
                                         context.configuration().tokensPerPass()));
                         context.save(policy, folder);
                     });
-        }
-    }
-
-    private List<TrainingState> states() {
-        try (Stream<StateAdvantages> advantages =
-                        UnitLog.records(iteration.advantages(), StateAdvantages.class);
-                Stream<ReferenceLogProbabilities> reference =
-                        UnitLog.records(
-                                iteration.referenceLogProbabilities(),
-                                ReferenceLogProbabilities.class)) {
-            var scores = reference.iterator();
-            List<TrainingState> states = new ArrayList<>();
-            advantages.forEach(state -> states.add(new TrainingState(state, scores.next())));
-            return states;
         }
     }
 
