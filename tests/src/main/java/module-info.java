@@ -13,5 +13,8 @@ module dapo.tests {
     requires dapo.programs;
     requires dapo.value;
     requires example.embed;
+    requires info.picocli;
+    requires java.compiler;
+    requires java.xml;
     requires tools.jackson.databind;
 }

@@ -73,10 +73,8 @@ class ReportInBrowserTest {
     }
 
     @AfterAll
-    static void close() throws InterruptedException {
-        if (started.isPresent()) {
-            started.get().close();
-        }
+    static void close() {
+        started.ifPresent(Browser::close);
     }
 
     private static Browser opened(int width) throws InterruptedException {
