@@ -51,7 +51,7 @@ public record IterationDirectory(int number, Path folder) {
                 new RunDirectoryException(
                         run,
                         "holds no iteration with a critic and a policy: have 'dapo run' finish one,"
-                            + " or name another run's directory"));
+                                + " or name another run's directory"));
     }
 
     /**
