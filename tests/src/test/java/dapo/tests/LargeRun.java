@@ -50,7 +50,8 @@ final class LargeRun {
                                 Map.of(
                                         "iterations", "1",
                                         "data.problems", "" + PROBLEMS,
-                                        "data.held-out", "" + PROBLEMS));
+                                        "data.held-out", "" + PROBLEMS,
+                                        "evaluation.problems", "" + PROBLEMS));
         try (RunDirectory run = RunDirectory.open(folder, configuration)) {
             List<String> problems = List.copyOf(RunProblems.of(configuration).keySet());
             var large = new LargeRun(run);

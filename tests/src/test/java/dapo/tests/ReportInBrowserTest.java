@@ -9,6 +9,7 @@ import dapo.report.RunReport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -21,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /** The page of a run of 5,000 solutions as a browser shows it. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ReportInBrowserTest {
     /** Texts whose contrast to what is behind them is less than AA asks for (WCAG 2.2, 1.4.3). */
     private static final String FAINT =
@@ -54,13 +56,11 @@ class ReportInBrowserTest {
             })()
             """;
 
-    @TempDir static Path folder;
-
-    private static Optional<Browser> started = Optional.empty();
-    private static Path page = Path.of("");
+    private Optional<Browser> started = Optional.empty();
+    private Path page = Path.of("");
 
     @BeforeAll
-    static void openPage() throws IOException, InterruptedException {
+    void openPage(@TempDir Path folder) throws IOException, InterruptedException {
         Optional<Path> executable = Browser.installed();
         assumeTrue(executable.isPresent(), "no Chromium on the PATH to show the page in");
         Path place = folder.resolve("run");
@@ -73,11 +73,11 @@ class ReportInBrowserTest {
     }
 
     @AfterAll
-    static void close() {
+    void close() {
         started.ifPresent(Browser::close);
     }
 
-    private static Browser opened(int width) throws InterruptedException {
+    private Browser opened(int width) throws InterruptedException {
         Browser browser = started.orElseThrow();
         browser.resize(width);
         browser.open(page);
