@@ -106,7 +106,7 @@ class TrainingRunTest {
     void theStateOfAnotherTrainingIsRefused() {
         assertThatExceptionOfType(CheckpointException.class)
                 .isThrownBy(() -> run(parameter(3)).restore(folder))
-                .withMessage(folder.resolve("training.safetensors") + ": does not exist");
+                .withMessage(folder.resolve("training.safetensors") + ": does not exist: copy or fetch it again");
         run(parameter(2)).save(folder);
         assertThatExceptionOfType(CheckpointException.class)
                 .isThrownBy(() -> run(parameter(3)).restore(folder))
