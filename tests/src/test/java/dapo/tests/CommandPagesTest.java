@@ -88,15 +88,15 @@ class CommandPagesTest {
         Files.createDirectory(folder.resolve("examples"));
         RunFiles.copy(Markdown.REPOSITORY.resolve(EXAMPLE), folder.resolve(EXAMPLE));
         List<MarkdownBlock> blocks =
-                page(command).blocks().stream()
-                        .filter(CommandPagesTest::isError)
-                        .toList();
+                page(command).blocks().stream().filter(CommandPagesTest::isError).toList();
         assertThat(blocks).extracting(MarkdownBlock::language).containsExactly("sh", "text");
         var output = new DocumentShell(folder).run(blocks.getFirst().text());
         MarkdownBlock said = blocks.getLast();
         Matcher exitCode = EXIT_CODE.matcher(said.title());
         assertThat(exitCode.find()).as("%s: 'ends with N' before the block", said).isTrue();
-        assertThat(output.exitCode()).as(output.text()).isEqualTo(Integer.parseInt(exitCode.group(1)));
+        assertThat(output.exitCode())
+                .as(output.text())
+                .isEqualTo(Integer.parseInt(exitCode.group(1)));
         assertThat(output.text().lines().collect(Collectors.toSet()))
                 .containsAll(said.text().lines().toList());
     }

@@ -31,8 +31,7 @@ final class DapoParser {
      * wide and without colours.
      */
     static List<String> help(String command) {
-        CommandLine line =
-                commandLine().setUsageHelpWidth(WIDTH).getSubcommands().get(command);
+        CommandLine line = commandLine().setUsageHelpWidth(WIDTH).getSubcommands().get(command);
         return Stream.concat(Stream.of(line), line.getSubcommands().values().stream())
                 .map(each -> each.getUsageMessage(Ansi.OFF))
                 .toList();
@@ -62,7 +61,10 @@ final class DapoParser {
         }
     }
 
-    /** Binds the changes over the configuration of the repository that the command names, if it names one. */
+    /**
+     * Binds the changes over the configuration of the repository that the command names, if it
+     * names one.
+     */
     private static void requireConfigured(ParseResult command, Map<String, String> changes) {
         Path file =
                 command.hasMatchedPositional(0)

@@ -106,7 +106,9 @@ class TrainingRunTest {
     void theStateOfAnotherTrainingIsRefused() {
         assertThatExceptionOfType(CheckpointException.class)
                 .isThrownBy(() -> run(parameter(3)).restore(folder))
-                .withMessage(folder.resolve("training.safetensors") + ": does not exist: copy or fetch it again");
+                .withMessage(
+                        folder.resolve("training.safetensors")
+                                + ": does not exist: copy or fetch it again");
         run(parameter(2)).save(folder);
         assertThatExceptionOfType(CheckpointException.class)
                 .isThrownBy(() -> run(parameter(3)).restore(folder))
