@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** The command's own parser, which is asked about command lines and runs none. */
 final class DapoParser {
@@ -25,13 +26,15 @@ final class DapoParser {
         return commandLine().getSubcommands().keySet();
     }
 
-    /** What {@code dapo COMMAND --help} prints, 80 columns wide and without colours. */
-    static String help(String command) {
-        return commandLine()
-                .setUsageHelpWidth(WIDTH)
-                .getSubcommands()
-                .get(command)
-                .getUsageMessage(Ansi.OFF);
+    /**
+     * What {@code dapo COMMAND --help} prints, then the same of the commands below it: 80 columns
+     * wide and without colours.
+     */
+    static List<String> help(String command) {
+        CommandLine line = commandLine().setUsageHelpWidth(WIDTH).getSubcommands().get(command);
+        return Stream.concat(Stream.of(line), line.getSubcommands().values().stream())
+                .map(each -> each.getUsageMessage(Ansi.OFF))
+                .toList();
     }
 
     /**
@@ -58,7 +61,10 @@ final class DapoParser {
         }
     }
 
-    /** Binds the changes over the configuration of the repository that the command names, if it names one. */
+    /**
+     * Binds the changes over the configuration of the repository that the command names, if it
+     * names one.
+     */
     private static void requireConfigured(ParseResult command, Map<String, String> changes) {
         Path file =
                 command.hasMatchedPositional(0)

@@ -31,7 +31,9 @@ class DocumentLinksTest {
         Path target = parts[0].isEmpty() ? document.file() : target(document, parts[0]);
         assertThat(Markdown.REPOSITORY.resolve(target)).as("%s: %s", document, link).exists();
         if (parts.length > 1 && target.toString().endsWith(".md")) {
-            assertThat(Markdown.read(target).anchors()).as("%s: %s", document, link).contains(parts[1]);
+            assertThat(Markdown.read(target).anchors())
+                    .as("%s: %s", document, link)
+                    .contains(parts[1]);
         }
     }
 
@@ -60,7 +62,12 @@ class DocumentLinksTest {
         Markdown document =
                 new Markdown(
                         INDEX,
-                        List.of("# A `b`: c", "[x](y.md#z) and `[no](link)`", "```", "[no](block)", "```"));
+                        List.of(
+                                "# A `b`: c",
+                                "[x](y.md#z) and `[no](link)`",
+                                "```",
+                                "[no](block)",
+                                "```"));
         assertThat(document.links()).containsExactly("y.md#z");
         assertThat(document.anchors()).containsExactly("a-b-c");
         assertThat(Files.exists(Markdown.REPOSITORY.resolve(INDEX))).isTrue();

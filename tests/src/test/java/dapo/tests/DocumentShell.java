@@ -12,12 +12,6 @@ import java.util.concurrent.TimeUnit;
  * reader to type can be typed into it. Needs {@code bash}.
  */
 final class DocumentShell {
-    private static final String LAUNCHER =
-            """
-            #!/bin/sh
-            exec '%s' -XX:TieredStopAtLevel=1 -XX:+UseSerialGC --enable-native-access=libtorch.ffm \\
-                --module-path '%s' --module dapo.cli/dapo.cli.Main "$@"
-            """;
     private static final int PATIENCE_MINUTES = 5;
 
     private final Path folder;
@@ -33,12 +27,19 @@ final class DocumentShell {
     /** Puts the command into the folder. */
     DocumentShell(Path folder) throws IOException {
         this.folder = folder;
-        Path java = Path.of(System.getProperty("java.home"), "bin", "java");
-        Path launcher =
-                Files.writeString(
-                        folder.resolve("dapo"),
-                        LAUNCHER.formatted(java, System.getProperty("jdk.module.path")));
+        Path launcher = Files.writeString(folder.resolve("dapo"), launcher());
         Files.setPosixFilePermissions(launcher, PosixFilePermissions.fromString("rwx------"));
+    }
+
+    private static String launcher() {
+        return """
+        #!/bin/sh
+        exec '%s' -XX:TieredStopAtLevel=1 -XX:+UseSerialGC --enable-native-access=libtorch.ffm \\
+            --module-path '%s' --module dapo.cli/dapo.cli.Main "$@"
+        """
+                .formatted(
+                        Path.of(System.getProperty("java.home"), "bin", "java"),
+                        System.getProperty("jdk.module.path"));
     }
 
     /** Types a block, and stops at the first command that fails. */

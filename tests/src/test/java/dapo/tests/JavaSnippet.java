@@ -1,5 +1,6 @@
 package dapo.tests;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.lang.module.ModuleDescriptor;
@@ -52,7 +53,7 @@ record JavaSnippet(String text) {
                         "--module-path",
                         System.getProperty("jdk.module.path"),
                         "--add-modules",
-                        "ALL-MODULE-PATH");
+                        modules().map(ModuleDescriptor::name).collect(Collectors.joining(",")));
         try (StandardJavaFileManager files = compiler.getStandardFileManager(null, null, null)) {
             boolean compiles =
                     compiler.getTask(messages, files, null, options, null, List.of(source()))
@@ -90,18 +91,24 @@ record JavaSnippet(String text) {
     }
 
     private static Stream<String> packages() {
-        Path[] path =
-                Arrays.stream(System.getProperty("jdk.module.path").split(java.io.File.pathSeparator))
-                        .map(Path::of)
-                        .toArray(Path[]::new);
         Stream<String> ours =
-                ModuleFinder.of(path).findAll().stream()
-                        .map(ModuleReference::descriptor)
-                        .filter(module -> OURS.matcher(module.name()).matches())
+                modules()
                         .flatMap(module -> module.exports().stream())
                         .filter(export -> !export.isQualified())
                         .map(ModuleDescriptor.Exports::source)
                         .sorted();
         return Stream.concat(JAVA_PACKAGES.stream(), ours);
+    }
+
+    /** The project's modules, those too that nothing requires. */
+    private static Stream<ModuleDescriptor> modules() {
+        Path[] path =
+                Arrays.stream(System.getProperty("jdk.module.path").split(File.pathSeparator))
+                        .map(Path::of)
+                        .toArray(Path[]::new);
+        return ModuleFinder.of(path).findAll().stream()
+                .map(ModuleReference::descriptor)
+                .filter(module -> OURS.matcher(module.name()).matches())
+                .filter(module -> !module.name().equals("dapo.tests"));
     }
 }

@@ -84,8 +84,7 @@ record Markdown(Path file, List<String> lines) {
 
     /** What its links point to, in the order of the text. */
     List<String> links() {
-        return prose()
-                .map(line -> CODE.matcher(line).replaceAll("code"))
+        return prose().map(line -> CODE.matcher(line).replaceAll("code"))
                 .flatMap(line -> LINK.matcher(line).results())
                 .map(link -> link.group(1))
                 .toList();
@@ -93,16 +92,14 @@ record Markdown(Path file, List<String> lines) {
 
     /** The pieces of code within the text. */
     List<String> codeSpans() {
-        return prose()
-                .flatMap(line -> CODE.matcher(line).results())
+        return prose().flatMap(line -> CODE.matcher(line).results())
                 .map(code -> code.group(1))
                 .toList();
     }
 
     /** What a link may name behind {@code #}. */
     Set<String> anchors() {
-        return prose()
-                .flatMap(line -> HEADING.matcher(line).results())
+        return prose().flatMap(line -> HEADING.matcher(line).results())
                 .map(Markdown::anchor)
                 .collect(Collectors.toSet());
     }
