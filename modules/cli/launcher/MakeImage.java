@@ -21,9 +21,16 @@ import java.util.stream.Stream;
  * script. The build runs it; it needs nothing but a JDK. IMAGE must not be there yet.
  */
 public final class MakeImage {
-    /** What the automatic modules use of Java, which they cannot say themselves. */
+    /**
+     * What the automatic modules use of Java, which they cannot say themselves; by {@code jdeps}.
+     */
     private static final Set<String> OF_AUTOMATIC_MODULES =
-            Set.of("java.base", "java.logging", "java.xml", "jdk.unsupported");
+            Set.of(
+                    "java.compiler",
+                    "java.desktop",
+                    "java.logging",
+                    "java.management",
+                    "jdk.unsupported");
 
     private MakeImage() {}
 

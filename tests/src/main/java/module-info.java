@@ -7,8 +7,10 @@
 module dapo.tests {
     requires causallm.model;
     requires dapo.cli;
+    requires dapo.mathematics;
     requires dapo.pipeline;
     requires dapo.policy;
+    requires dapo.programs;
     requires dapo.value;
     requires example.embed;
     requires info.picocli;

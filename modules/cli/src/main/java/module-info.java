@@ -5,6 +5,7 @@ module dapo.cli {
     requires causallm.model;
     requires causallm.tokenizer;
     requires dapo.pipeline;
+    requires dapo.report;
     requires info.picocli;
     requires libtorch.install;
     requires libtorch.tensor;

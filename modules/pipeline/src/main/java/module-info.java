@@ -6,6 +6,7 @@ module dapo.pipeline {
     requires causallm.hub;
     requires dapo.mathematics;
     requires dapo.programs;
+    requires dapo.tensorboard;
     requires dapo.value;
     requires libtorch.tensor;
     requires tools.jackson.databind;

@@ -25,9 +25,21 @@ public final class PolicyQuality {
             List<TrainingState> states,
             DirectAdvantageLoss objective,
             int tokensPerPass) {
-        List<ReferenceLogProbabilities> scores =
-                new ReferencePolicy(model, tokensPerPass)
-                        .logProbabilities(states.stream().map(TrainingState::advantages).toList());
+        return of(states, score(model, states, tokensPerPass), objective);
+    }
+
+    /** {@code log π_θ(a|s)} of the states' actions, in the order of the states. */
+    public static List<ReferenceLogProbabilities> score(
+            CausalLM model, List<TrainingState> states, int tokensPerPass) {
+        return new ReferencePolicy(model, tokensPerPass)
+                .logProbabilities(states.stream().map(TrainingState::advantages).toList());
+    }
+
+    /** What {@link #measure} returns, where the policy's log-probabilities are known. */
+    public static Map<String, Double> of(
+            List<TrainingState> states,
+            List<ReferenceLogProbabilities> scores,
+            DirectAdvantageLoss objective) {
         ActionStatistics statistics = new ActionStatistics();
         double loss = 0;
         for (int i = 0; i < states.size(); i++) {

@@ -53,8 +53,9 @@ public final class PolicyTrainer implements Trainer {
     }
 
     /**
-     * Takes one step, counted from 0, and returns its metrics: {@code loss}, {@code gradient-norm}
-     * and those of {@link PolicyQuality#measure}, of the policy before the step.
+     * Takes one step, counted from 0, and returns its metrics: {@code loss}, {@code tokens} (read),
+     * {@code gradient-norm} and those of {@link PolicyQuality#measure}, of the policy before the
+     * step.
      */
     @Override
     public Map<String, Double> step(int step) {
@@ -70,6 +71,7 @@ public final class PolicyTrainer implements Trainer {
         }
         Map<String, Double> metrics = statistics.metrics();
         metrics.put("loss", loss);
+        metrics.put("tokens", (double) parts.stream().mapToInt(part -> part.tree().size()).sum());
         metrics.put("gradient-norm", run.update(step, loss));
         return metrics;
     }

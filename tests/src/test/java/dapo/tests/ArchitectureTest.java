@@ -48,6 +48,7 @@ class ArchitectureTest {
                     Map.entry("dapo.mathematics", Set.of("dapo.reasoning")),
                     Map.entry("dapo.programs", Set.of("dapo.reasoning")),
                     Map.entry("dapo.parquet", Set.of("dapo.reasoning")),
+                    Map.entry("dapo.tensorboard", Set.of()),
                     Map.entry("dapo.value", Set.of("dapo.reasoning", "causallm.generation")),
                     Map.entry("dapo.policy", Set.of("dapo.reasoning", "causallm.generation")),
                     Map.entry(
@@ -60,11 +61,16 @@ class ArchitectureTest {
                                     "dapo.mathematics",
                                     "dapo.programs",
                                     "dapo.reasoning",
+                                    "dapo.tensorboard",
                                     "libtorch.tensor")),
+                    Map.entry(
+                            "dapo.report",
+                            Set.of("dapo.pipeline", "dapo.policy", "dapo.reasoning")),
                     Map.entry(
                             "dapo.cli",
                             Set.of(
                                     "dapo.pipeline",
+                                    "dapo.report",
                                     "causallm.chat",
                                     "causallm.hub",
                                     "causallm.model",

@@ -95,8 +95,7 @@ class EmbeddingTest {
                             .toList();
         }
         assertThat(expected).isNotEmpty();
-        assertThat(printed("NextStep", run.toString(), PROBLEM.strip(), "1+2"))
-                .isEqualTo(expected);
+        assertThat(printed("NextStep", run.toString(), PROBLEM.strip(), "1+2")).isEqualTo(expected);
     }
 
     @Test

@@ -116,8 +116,10 @@ class EndToEndTest {
             for (String file :
                     List.of(
                             "advantages",
+                            "critic-values",
                             "evaluation",
                             "metrics",
+                            "policy-log-probabilities",
                             "reference-log-probabilities",
                             "sampled-evaluation",
                             "solutions",
@@ -127,7 +129,12 @@ class EndToEndTest {
             MODEL.forEach(file -> expected.add(iteration + "critic/" + file));
             MODEL.forEach(file -> expected.add(iteration + "policy/" + file));
         }
-        assertThat(RunFiles.names(whole)).containsExactlyInAnyOrderElementsOf(expected);
+        for (String events : List.of("base", "iteration-1", "iteration-2")) {
+            expected.add("tensorboard/%s/events.out.tfevents.TIME.dapo".formatted(events));
+        }
+        assertThat(RunFiles.names(whole))
+                .map(name -> name.replaceFirst("tfevents[.]\\d{10}", "tfevents.TIME"))
+                .containsExactlyInAnyOrderElementsOf(expected);
     }
 
     @Test

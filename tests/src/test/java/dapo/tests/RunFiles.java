@@ -38,10 +38,11 @@ final class RunFiles {
                                 TreeMap::new));
     }
 
-    /** The same without what tells times: lines of metrics, and the summary. */
+    /** The same without what tells times: lines of metrics, their events, and the summary. */
     static Map<String, String> timelessContents(Path run) {
         Map<String, String> contents = contents(run);
         contents.remove("summary.json");
+        contents.keySet().removeIf(name -> name.startsWith("tensorboard/"));
         contents.replaceAll((name, content) ->
                 name.endsWith("metrics.jsonl")
                         ? content.replaceAll("[^\n]*\"seconds\"[^\n]*\n", "")
@@ -51,7 +52,7 @@ final class RunFiles {
 
     private static String content(Path file) {
         try {
-            return file.toString().endsWith(".safetensors")
+            return file.toString().matches(".*[.](safetensors|dapo)")
                     ? HexFormat.of().formatHex(Files.readAllBytes(file))
                     : Files.readString(file);
         } catch (IOException failure) {

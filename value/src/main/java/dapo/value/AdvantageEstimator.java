@@ -80,6 +80,22 @@ public final class AdvantageEstimator {
         return groups.stream().flatMap(group -> advantages.get(group).stream()).toList();
     }
 
+    /** The critic's values of the states themselves, in their order. */
+    public double[] stateValues(List<StateValue> states) {
+        List<Critic.Row> rows =
+                BySolution.group(
+                                states,
+                                StateValue::state,
+                                new BySolution.Size<>(state -> state.prefix().size(), state -> 0),
+                                tokensPerPass)
+                        .stream()
+                        .map(ofSolution -> CriticExample.of(ofSolution).getFirst().row())
+                        .toList();
+        return Batches.pieces(rows, row -> row.tokens().length, tokensPerPass).stream()
+                .flatMapToDouble(piece -> Arrays.stream(critic.values(piece)))
+                .toArray();
+    }
+
     private static int newTokens(StateValue state) {
         return state.candidates().stream().mapToInt(action -> action.step().tokens().size()).sum();
     }

@@ -48,8 +48,8 @@ public final class CriticTrainer implements Trainer {
     }
 
     /**
-     * Takes one step, counted from 0, and returns its metrics: {@code loss} and {@code
-     * gradient-norm}.
+     * Takes one step, counted from 0, and returns its metrics: {@code loss}, {@code tokens} (read)
+     * and {@code gradient-norm}.
      */
     @Override
     public Map<String, Double> step(int step) {
@@ -60,7 +60,9 @@ public final class CriticTrainer implements Trainer {
                 run.pieces(batch, example -> example.row().tokens().length)) {
             loss += backward(piece, states);
         }
-        return Map.of("loss", loss, "gradient-norm", run.update(step, loss));
+        int tokens = batch.stream().mapToInt(example -> example.row().tokens().length).sum();
+        return Map.of(
+                "loss", loss, "tokens", (double) tokens, "gradient-norm", run.update(step, loss));
     }
 
     /** Adds the gradient of a piece of the batch; its share of the loss is returned. */

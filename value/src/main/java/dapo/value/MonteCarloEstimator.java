@@ -58,6 +58,7 @@ public final class MonteCarloEstimator {
     private final SolutionCodec codec;
     private final Verifier verifier;
     private final Settings settings;
+    private long sampledTokens;
 
     public MonteCarloEstimator(
             TextGenerator generator, SolutionCodec codec, Verifier verifier, Settings settings) {
@@ -89,6 +90,8 @@ public final class MonteCarloEstimator {
             }
         }
         List<Completion> completions = generator.generate(requests);
+        sampledTokens +=
+                completions.stream().mapToLong(completion -> completion.chosen().length).sum();
         List<StateValue> values = new ArrayList<>();
         for (int i = 0; i < states.size(); i++) {
             int first = i * settings.completions();
@@ -98,6 +101,11 @@ public final class MonteCarloEstimator {
                             completions.subList(first, first + settings.completions())));
         }
         return values;
+    }
+
+    /** How many tokens all completions so far have. */
+    public long sampledTokens() {
+        return sampledTokens;
     }
 
     private List<State> states(SolvedProblem solved) {

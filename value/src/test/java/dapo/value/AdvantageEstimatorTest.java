@@ -73,6 +73,38 @@ class AdvantageEstimatorTest {
         }
     }
 
+    @Test
+    void statesHaveTheValuesThatTheyHaveAloneWhateverGoesThroughAtOnce() {
+        TinyModels.save(folder.resolve("model"));
+        try (TensorScope _ = TensorScope.open()) {
+            Critic critic = TinyModels.critic(folder.resolve("model"));
+            List<StateValue> states =
+                    List.of(
+                            new StateValue(
+                                    new StateKey("p", 1, 0),
+                                    TinyModels.tokens("1+2+4\n"),
+                                    0.5,
+                                    8,
+                                    List.of(goesOn("3+4\n", 8))),
+                            new StateValue(
+                                    new StateKey("p", 1, 1),
+                                    TinyModels.tokens("1+2+4\n3+4\n"),
+                                    0.5,
+                                    8,
+                                    List.of(goesOn("7\n", 8))),
+                            STATES.get(2));
+            for (int tokensPerPass : new int[] {1, 25, 4096}) {
+                double[] values = new AdvantageEstimator(critic, tokensPerPass).stateValues(states);
+                assertThat(values).hasSize(3);
+                for (int i = 0; i < 3; i++) {
+                    int[] tokens = states.get(i).prefix().toArray();
+                    var row = new Critic.Row(tokens, new int[] {tokens.length});
+                    assertThat(values[i]).isCloseTo(critic.values(List.of(row))[0], within(1e-6));
+                }
+            }
+        }
+    }
+
     private static void assertAdvantages(
             Critic critic, StateValue state, StateAdvantages estimated) {
         assertThat(estimated.prefix()).isEqualTo(state.prefix());

@@ -29,6 +29,7 @@ import picocli.CommandLine.Spec;
             StageCommand.Advantages.class,
             StageCommand.TrainPolicy.class,
             EvaluateCommand.class,
+            ReportCommand.class,
             GenerateCommand.class,
             CompareCommand.class,
             ConfigCommand.class,

@@ -60,7 +60,7 @@ final class DemoCommand implements Callable<Integer> {
             RunSummary summary = pipeline.run();
             new SolutionsView(pipeline.show(SHOWN_PROBLEMS)).print(terminal);
             new SummaryTable(summary).print(terminal);
-            terminal.println("written to " + run.folder());
+            ReportCommand.write(run, terminal, err);
         }
         return 0;
     }

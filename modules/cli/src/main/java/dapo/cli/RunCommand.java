@@ -43,7 +43,7 @@ final class RunCommand implements Callable<Integer> {
         }
         try (RunDirectory run = newRun.open()) {
             new SummaryTable(new Pipeline(run, ProgressDisplay.of(err)).run()).print(out);
-            out.println("written to " + run.folder());
+            ReportCommand.write(run, out, err);
         }
         return 0;
     }

@@ -49,7 +49,7 @@ class CommandsTest {
     }
 
     @Test
-    void stagesAreDoneOneByOneAndRunDoesWhatIsLeft() {
+    void stagesAreDoneOneByOneAndRunDoesWhatIsLeft() throws IOException {
         assertThat(dapo("sft", configuration, "--out", run)).as(err.toString()).isZero();
         assertThat(dapo("label", run)).isEqualTo(2);
         assertThat(err.toString()).contains("the stage before, sample, is not done");
@@ -68,6 +68,38 @@ class CommandsTest {
                 .contains("time: train-policy")
                 .contains("written to " + run);
         assertThat(folder.resolve("run/summary.json")).exists();
+        Path page = folder.resolve("run/report.html");
+        assertThat(page).exists();
+
+        Files.delete(page);
+        Files.createDirectories(page.resolve("in-the-way"));
+        assertThat(dapo("run", configuration, "--out", run)).as(err.toString()).isZero();
+        assertThat(err.toString().lines().filter(line -> line.startsWith("warning: ")))
+                .singleElement()
+                .asString()
+                .contains("the run is complete, but its page is not written", "report.html");
+    }
+
+    @Test
+    void aReportIsWrittenOfWhatIsThereAndSaysWhatIsNot() throws IOException {
+        assertThat(dapo("sft", configuration, "--out", run)).as(err.toString()).isZero();
+        assertThat(dapo("report", run)).as(err.toString()).isZero();
+        assertThat(out.toString())
+                .contains("left out: base model: no evaluation yet")
+                .contains("left out: iteration 1: not begun")
+                .contains("written to " + Path.of(run, "report.html"));
+        assertThat(Path.of(run, "report.html")).content().contains("<h1>dapo: run</h1>");
+        assertThat(dapo("report", run, "--solutions", "0")).isEqualTo(2);
+        assertThat(err.toString()).contains("--solutions: found 0, expected 1 or more");
+    }
+
+    @Test
+    void whatIsNoRunHasNoReport() {
+        assertThat(dapo("report", run)).isEqualTo(2);
+        assertThat(err.toString()).contains("there is no such directory").hasLineCount(1);
+        assertThat(dapo("report", folder.toString())).isEqualTo(2);
+        assertThat(err.toString()).contains("there is no run in this directory").hasLineCount(2);
+        assertThat(Path.of(run)).doesNotExist();
     }
 
     @Test

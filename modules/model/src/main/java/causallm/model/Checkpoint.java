@@ -50,7 +50,11 @@ public final class Checkpoint {
             more.accept(aside);
             replace(folder, aside);
         } catch (IOException e) {
-            throw new CheckpointException(folder, "cannot be written: " + e.getMessage(), e);
+            throw new CheckpointException(
+                    folder,
+                    "cannot be written (%s): free the path or the space, or name another folder"
+                            .formatted(e.getMessage()),
+                    e);
         }
     }
 

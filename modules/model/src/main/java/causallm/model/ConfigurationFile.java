@@ -35,7 +35,11 @@ final class ConfigurationFile {
         try {
             return of(new JsonKeys(JSON.readTree(Files.readString(file))));
         } catch (JacksonException e) {
-            throw new CheckpointException(file, "is not valid JSON: " + e.getOriginalMessage(), e);
+            throw new CheckpointException(
+                    file,
+                    "is not valid JSON (%s): copy or fetch it again"
+                            .formatted(e.getOriginalMessage()),
+                    e);
         } catch (IllegalArgumentException e) {
             throw new CheckpointException(file, e.getMessage(), e);
         } catch (IOException e) {

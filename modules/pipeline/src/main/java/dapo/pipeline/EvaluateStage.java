@@ -10,12 +10,18 @@ import dapo.reasoning.Solution;
 
 import libtorch.tensor.TensorScope;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /** Solves the held-out problems with a policy: greedily, or sampled as in training. */
 final class EvaluateStage implements Stage {
+    /** The name under which the shares of right solutions stand among the measurements. */
+    static final String ACCURACY = "accuracy";
+
     private static final int PROBLEMS_PER_UNIT = 512;
 
     private final StageContext context;
@@ -94,6 +100,20 @@ final class EvaluateStage implements Stage {
                                     sampler.sample(units.get(unit)).stream()
                                             .flatMap(solved -> solved.solutions().stream())
                                             .toList());
+        }
+    }
+
+    /** Puts the accuracies of a policy among its measurements, once. */
+    static void record(Path metrics, Path greedy, Path sampled) {
+        if (Results.lastMetrics(metrics, ACCURACY).isEmpty()) {
+            Map<String, Double> accuracies = new TreeMap<>();
+            accuracies.put("greedy", accuracy(greedy).fraction());
+            if (Files.exists(sampled)) {
+                accuracies.put("sampled", accuracy(sampled).fraction());
+            }
+            try (MetricsLog log = MetricsLog.open(metrics)) {
+                log.append(ACCURACY, 0, accuracies);
+            }
         }
     }
 

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -20,6 +21,8 @@ import java.util.stream.Stream;
  * @param folder where they lie
  */
 public record IterationDirectory(int number, Path folder) {
+    private static final String NAME = "iteration-";
+
     /**
      * The directory of a run's iteration, which may not exist yet.
      *
@@ -30,7 +33,7 @@ public record IterationDirectory(int number, Path folder) {
         if (number < 1) {
             throw new IllegalArgumentException("iterations are counted from 1, found " + number);
         }
-        return new IterationDirectory(number, run.resolve("iteration-" + number));
+        return new IterationDirectory(number, run.resolve(NAME + number));
     }
 
     /**
@@ -51,7 +54,7 @@ public record IterationDirectory(int number, Path folder) {
                 new RunDirectoryException(
                         run,
                         "holds no iteration with a critic and a policy: have 'dapo run' finish one,"
-                            + " or name another run's directory"));
+                                + " or name another run's directory"));
     }
 
     /**
@@ -61,7 +64,7 @@ public record IterationDirectory(int number, Path folder) {
     public Path referencePolicy() {
         return number == 1
                 ? folder.resolveSibling("base")
-                : folder.resolveSibling("iteration-" + (number - 1)).resolve("policy");
+                : folder.resolveSibling(NAME + (number - 1)).resolve("policy");
     }
 
     /**
@@ -94,6 +97,14 @@ public record IterationDirectory(int number, Path folder) {
         return scores.next();
     }
 
+    /** Which iteration's directory {@code folder} is by its name, if it is one's. */
+    static OptionalInt number(Path folder) {
+        String name = folder.getFileName().toString();
+        return name.matches(NAME + "[1-9]\\d{0,8}")
+                ? OptionalInt.of(Integer.parseInt(name.substring(NAME.length())))
+                : OptionalInt.empty();
+    }
+
     /** Solutions sampled from the reference policy, one {@code Solution} a line. */
     public Path solutions() {
         return folder.resolve("solutions.jsonl");
@@ -112,6 +123,14 @@ public record IterationDirectory(int number, Path folder) {
         return folder.resolve("critic");
     }
 
+    /**
+     * The critic's values of all labelled states, those without a gap too, one {@link CriticValue}
+     * a line.
+     */
+    public Path criticValues() {
+        return folder.resolve("critic-values.jsonl");
+    }
+
     /** Advantages of the states that the actor learns from, one {@code StateAdvantages} a line. */
     public Path advantages() {
         return folder.resolve("advantages.jsonl");
@@ -120,6 +139,11 @@ public record IterationDirectory(int number, Path folder) {
     /** Log-probabilities of those states' actions under the reference policy. */
     public Path referenceLogProbabilities() {
         return folder.resolve("reference-log-probabilities.jsonl");
+    }
+
+    /** Log-probabilities of the same actions under the trained actor. */
+    public Path policyLogProbabilities() {
+        return folder.resolve("policy-log-probabilities.jsonl");
     }
 
     /** The trained actor: the next iteration's reference policy. */

@@ -12,6 +12,7 @@ import libtorch.tensor.TensorScope;
 
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongSupplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -22,6 +23,7 @@ final class LabelStage implements Stage {
     private final StageContext context;
     private final IterationDirectory iteration;
     private final List<List<Problem>> units;
+    private LongSupplier sampledTokens = () -> 0;
 
     LabelStage(StageContext context, IterationDirectory iteration) {
         this.context = context;
@@ -72,6 +74,7 @@ final class LabelStage implements Stage {
                                     configuration.labelling().completions(),
                                     configuration.sampling().maxNewTokens(),
                                     context.seed(name(), iteration.number())));
+            sampledTokens = estimator::sampledTokens;
             work().<StateValue>run(
                             context.progress(),
                             unit ->
@@ -82,6 +85,11 @@ final class LabelStage implements Stage {
                                                     .map(this::kept)
                                                     .toList()));
         }
+    }
+
+    @Override
+    public long sampledTokens() {
+        return sampledTokens.getAsLong();
     }
 
     private static SolvedProblem solved(Problem problem, Map<String, List<Solution>> solutions) {

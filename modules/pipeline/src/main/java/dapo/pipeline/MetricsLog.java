@@ -12,7 +12,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * A file of {@link Metrics}, one JSON object a line.
+ * A file of {@link Metrics}, one JSON object a line, which TensorBoard can show too: {@link
+ * MetricsEvents} follow what the file holds.
  *
  * <p>Every line is on disk when the call returns, and opening cuts off what a killed process left
  * of one. Whoever opens a log closes it; not for use by several threads.
@@ -20,15 +21,19 @@ import java.util.stream.Stream;
 public final class MetricsLog implements AutoCloseable {
     private final Path path;
     private AppendingFile file;
+    private final MetricsEvents events;
 
     private MetricsLog(Path path) {
         this.path = path;
         this.file = new AppendingFile(path, completeSize(path));
+        this.events = MetricsEvents.open(path);
+        events.agree(read(path));
     }
 
     /**
      * Opens a log to append to it, or makes an empty one.
      *
+     * @throws DatasetException if a line is not a measurement
      * @throws RunDirectoryException if the file system refuses
      */
     public static MetricsLog open(Path file) {
@@ -46,14 +51,18 @@ public final class MetricsLog implements AutoCloseable {
 
     /** Appends what {@code stage} measured at {@code step}. */
     public void append(String stage, long step, Map<String, Double> values) {
-        file.append(JsonLines.format(new Metrics(stage, step, values)) + "\n");
+        var line = new Metrics(stage, step, values);
+        file.append(JsonLines.format(line) + "\n");
+        events.append(line);
     }
 
     /**
      * Forgets what a stage measured after a step: training goes on from a checkpoint of that step
      * and will measure the later ones again.
+     *
+     * @return how many lines were forgotten
      */
-    public void rewind(String stage, long step) {
+    public int rewind(String stage, long step) {
         List<Metrics> all = read(path);
         List<Metrics> kept =
                 all.stream()
@@ -67,7 +76,9 @@ public final class MetricsLog implements AutoCloseable {
                             .map(line -> JsonLines.format(line) + "\n")
                             .collect(Collectors.joining()));
             file = new AppendingFile(path, completeSize(path));
+            events.agree(kept);
         }
+        return all.size() - kept.size();
     }
 
     /**
@@ -90,6 +101,7 @@ public final class MetricsLog implements AutoCloseable {
 
     @Override
     public void close() {
+        events.close();
         file.close();
     }
 }

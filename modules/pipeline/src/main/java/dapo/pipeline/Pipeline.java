@@ -151,6 +151,7 @@ public final class Pipeline {
     private Accuracy evaluate(Path policy, Path greedy, Path sampled, Path metrics) {
         runner.complete(EvaluateStage.greedy(context, policy, greedy), metrics);
         runner.complete(EvaluateStage.sampled(context, policy, sampled), metrics);
+        EvaluateStage.record(metrics, greedy, sampled);
         return EvaluateStage.accuracy(greedy);
     }
 

@@ -1,10 +1,11 @@
 package dapo.pipeline;
 
 import java.io.IOException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -21,12 +22,12 @@ public final class RunDirectory implements AutoCloseable {
 
     private final Path folder;
     private final RunConfiguration configuration;
-    private final RunLock lock;
+    private final Runnable release;
 
-    private RunDirectory(Path folder, RunConfiguration configuration, RunLock lock) {
+    private RunDirectory(Path folder, RunConfiguration configuration, Runnable release) {
         this.folder = folder;
         this.configuration = configuration;
-        this.lock = lock;
+        this.release = release;
     }
 
     /**
@@ -41,7 +42,7 @@ public final class RunDirectory implements AutoCloseable {
         create(folder);
         RunLock lock = RunLock.acquire(folder);
         try {
-            return new RunDirectory(folder, recorded(folder, configuration), lock);
+            return new RunDirectory(folder, recorded(folder, configuration), lock::close);
         } catch (RuntimeException refused) {
             lock.close();
             throw refused;
@@ -55,13 +56,35 @@ public final class RunDirectory implements AutoCloseable {
      *     is missing
      */
     public static RunDirectory open(Path folder) {
-        if (!Files.isRegularFile(folder.resolve(CONFIGURATION))) {
+        if (Files.isRegularFile(folder)) {
+            throw new RunDirectoryException(folder, "is a file: name the directory of a run");
+        }
+        return open(folder, requireRecorded(folder));
+    }
+
+    /**
+     * Looks at a run that exists without keeping others out of it: whoever works in it goes on. Its
+     * files are to be read alone, and may grow meanwhile.
+     *
+     * @throws RunDirectoryException if there is no run
+     */
+    public static RunDirectory view(Path folder) {
+        if (!Files.isDirectory(folder)) {
+            throw new RunDirectoryException(
+                    folder, "there is no such directory: name that of a run");
+        }
+        return new RunDirectory(folder, requireRecorded(folder), () -> {});
+    }
+
+    private static RunConfiguration requireRecorded(Path folder) {
+        Path file = folder.resolve(CONFIGURATION);
+        if (!Files.isRegularFile(file)) {
             throw new RunDirectoryException(
                     folder,
                     "there is no run in this directory (no %s): begin one with 'dapo run'"
                             .formatted(CONFIGURATION));
         }
-        return open(folder, RunConfiguration.load(folder.resolve(CONFIGURATION)));
+        return RunConfiguration.load(file);
     }
 
     private static void requireEmptyOrRun(Path folder) {
@@ -97,12 +120,20 @@ public final class RunDirectory implements AutoCloseable {
     private static void create(Path folder) {
         try {
             Files.createDirectories(folder);
-        } catch (FileAlreadyExistsException inTheWay) {
-            throw new RunDirectoryException(
-                    Path.of(inTheWay.getFile()), "a file is in the way: name another directory");
         } catch (IOException failure) {
-            throw RunDirectoryException.cannot("create", folder, failure);
+            throw fileInTheWay(folder)
+                    .map(file ->
+                            new RunDirectoryException(
+                                    file, "a file is in the way: name another directory"))
+                    .orElseGet(() -> RunDirectoryException.cannot("create", folder, failure));
         }
+    }
+
+    /** What stands where a folder or one above it belongs. */
+    private static Optional<Path> fileInTheWay(Path folder) {
+        return Stream.iterate(folder, Objects::nonNull, Path::getParent)
+                .filter(path -> Files.exists(path) && !Files.isDirectory(path))
+                .findFirst();
     }
 
     /** The configuration to work with, on disk and found equal in all that matters. */
@@ -183,6 +214,11 @@ public final class RunDirectory implements AutoCloseable {
         return folder.resolve("summary.json");
     }
 
+    /** The run to look at, in one page. */
+    public Path report() {
+        return folder.resolve("report.html");
+    }
+
     /**
      * The directory of an iteration, which is made where there is none.
      *
@@ -219,6 +255,6 @@ public final class RunDirectory implements AutoCloseable {
     /** Lets other processes in. */
     @Override
     public void close() {
-        lock.close();
+        release.run();
     }
 }

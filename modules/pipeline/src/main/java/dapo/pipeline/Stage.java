@@ -16,6 +16,11 @@ public interface Stage {
     /** Whether its files are there and whole. */
     boolean isDone();
 
+    /** How many tokens this attempt has sampled, where its files do not tell; else 0. */
+    default long sampledTokens() {
+        return 0;
+    }
+
     /** Does what is left. */
     void run();
 }

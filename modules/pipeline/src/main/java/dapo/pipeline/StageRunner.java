@@ -5,12 +5,16 @@ import libtorch.tensor.Device;
 import libtorch.tensor.OutOfMemoryException;
 
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** Completes one stage after the other, and records how long each took. */
 final class StageRunner {
     /** The name under which a stage's time stands in its metrics. */
     static final String SECONDS = "seconds";
+
+    /** The name under which the tokens stand beside it that its files do not tell. */
+    static final String TOKENS = "tokens";
 
     private static final double NANOSECONDS = 1e9;
 
@@ -38,7 +42,7 @@ final class StageRunner {
             progress.note(stage.name() + ": done before");
             return;
         }
-        try (var _ = new Timing(stage.name(), System.nanoTime(), metrics);
+        try (var _ = new Timing(stage, System.nanoTime(), metrics);
                 var _ = DefaultDevice.use(device)) {
             stage.run();
         } catch (OutOfMemoryException refused) {
@@ -61,12 +65,17 @@ final class StageRunner {
     }
 
     /** Records the time since its start when it is closed. */
-    private record Timing(String stage, long start, Path metrics) implements AutoCloseable {
+    private record Timing(Stage stage, long start, Path metrics) implements AutoCloseable {
         @Override
         public void close() {
             double seconds = (System.nanoTime() - start) / NANOSECONDS;
+            Map<String, Double> values = new LinkedHashMap<>();
+            values.put(SECONDS, seconds);
+            if (stage.sampledTokens() > 0) {
+                values.put(TOKENS, (double) stage.sampledTokens());
+            }
             try (MetricsLog log = MetricsLog.open(metrics)) {
-                log.append(stage, 0, Map.of(SECONDS, seconds));
+                log.append(stage.name(), 0, values);
             }
         }
     }

@@ -57,7 +57,7 @@ final class TrainCriticStage implements Stage {
     @Override
     public void run() {
         RunConfiguration.Critic settings = context.configuration().critic();
-        Set<String> heldOut = heldOutProblems(settings);
+        Set<String> heldOut = heldOutProblems(context, iteration);
         Map<Boolean, List<StateValue>> states = states(heldOut);
         if (states.get(false).isEmpty()) {
             throw new RunDirectoryException(
@@ -78,7 +78,13 @@ final class TrainCriticStage implements Stage {
                                     settings.batchSize(),
                                     settings.epochs(),
                                     context.seed(name(), iteration.number())));
-            var loop = new TrainingLoop(context, name(), iteration.critic(), iteration.metrics());
+            var loop =
+                    new TrainingLoop(
+                            context,
+                            name(),
+                            "critic training",
+                            iteration.critic(),
+                            iteration.metrics());
             loop.run(
                     trainer,
                     folder -> {
@@ -101,9 +107,10 @@ final class TrainCriticStage implements Stage {
     }
 
     /** The first problems of the iteration, so many as the configured share asks for. */
-    private Set<String> heldOutProblems(RunConfiguration.Critic settings) {
+    static Set<String> heldOutProblems(StageContext context, IterationDirectory iteration) {
         List<Problem> problems = context.data().problems(iteration.number());
-        long count = (long) Math.ceil(settings.heldOutShare() * problems.size());
+        double share = context.configuration().critic().heldOutShare();
+        long count = (long) Math.ceil(share * problems.size());
         return problems.stream().limit(count).map(Problem::id).collect(Collectors.toSet());
     }
 

@@ -4,11 +4,13 @@ import dapo.policy.DirectAdvantageLoss;
 import dapo.policy.Policy;
 import dapo.policy.PolicyQuality;
 import dapo.policy.PolicyTrainer;
+import dapo.policy.ReferenceLogProbabilities;
 import dapo.policy.TrainingState;
 
 import libtorch.nn.Optimization;
 import libtorch.tensor.TensorScope;
 
+import java.nio.file.Path;
 import java.util.List;
 
 /** Trains the actor on the stored advantages: its result is the iteration's policy. */
@@ -69,19 +71,34 @@ final class TrainPolicyStage implements Stage {
                                     settings.batchSize(),
                                     settings.epochs(),
                                     context.seed(name(), iteration.number())));
-            var loop = new TrainingLoop(context, name(), iteration.policy(), iteration.metrics());
+            var loop =
+                    new TrainingLoop(
+                            context,
+                            name(),
+                            "actor training",
+                            iteration.policy(),
+                            iteration.metrics());
             loop.run(
                     trainer,
                     folder -> {
-                        loop.record(
-                                QUALITY,
-                                PolicyQuality.measure(
+                        List<ReferenceLogProbabilities> scores =
+                                PolicyQuality.score(
                                         policy.model(),
                                         states,
-                                        objective,
-                                        context.configuration().tokensPerPass()));
+                                        context.configuration().tokensPerPass());
+                        record(scores);
+                        loop.record(QUALITY, PolicyQuality.of(states, scores, objective));
                         context.save(policy, folder);
                     });
+        }
+    }
+
+    /** An attempt that was killed after this is forgotten: the file is made again. */
+    private void record(List<ReferenceLogProbabilities> scores) {
+        Path file = iteration.policyLogProbabilities();
+        AtomicFiles.deleteFolder(file);
+        try (UnitLog<ReferenceLogProbabilities> log = UnitLog.open(file)) {
+            log.append(scores);
         }
     }
 

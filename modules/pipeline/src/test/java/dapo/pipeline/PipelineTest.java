@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import causallm.model.CheckpointException;
 import causallm.tokenizer.CharacterTokenizer;
 
+import dapo.policy.ReferenceLogProbabilities;
 import dapo.reasoning.DatasetException;
+import dapo.reasoning.StateKey;
 import dapo.reasoning.StateValue;
 
 import org.junit.jupiter.api.Test;
@@ -67,11 +69,54 @@ class PipelineTest {
         var progress = new RecordingProgress();
         try (RunDirectory run = open()) {
             assertThat(new Pipeline(run, progress).run()).isEqualTo(summary);
+            assertThat(MetricsLog.read(run.iteration(2).metrics()))
+                    .filteredOn(line -> line.stage().equals("accuracy"))
+                    .singleElement()
+                    .satisfies(line ->
+                            assertThat(line.values())
+                                    .containsEntry("greedy", summary.policyAccuracy())
+                                    .containsKey("sampled"));
         }
         assertThat(progress.lines)
                 .filteredOn(line -> !line.matches("iteration [12]|libtorch .*"))
                 .isNotEmpty()
                 .allMatch(line -> line.endsWith(": done before"));
+    }
+
+    @Test
+    void whatIsToBeLookedAtIsRecordedBesideWhatIsLearntFrom() {
+        try (RunDirectory run = open()) {
+            new Pipeline(run, Progress.silent()).run();
+            for (IterationDirectory iteration : run.iterations()) {
+                List<StateKey> labelled =
+                        records(iteration.stateValues(), StateValue.class).stream()
+                                .map(StateValue::state)
+                                .toList();
+                List<CriticValue> values = records(iteration.criticValues(), CriticValue.class);
+                assertThat(values).extracting(CriticValue::state).isEqualTo(labelled);
+                assertThat(values)
+                        .allSatisfy(value -> assertThat(value.value()).isBetween(0.0, 1.0));
+                assertThat(values).extracting(CriticValue::heldOut).contains(true, false);
+                assertThat(policyStates(iteration.policyLogProbabilities()))
+                        .isNotEmpty()
+                        .isEqualTo(policyStates(iteration.referenceLogProbabilities()));
+                assertThat(MetricsLog.read(iteration.metrics()))
+                        .filteredOn(line -> line.stage().equals("label"))
+                        .allSatisfy(line -> assertThat(line.values().get("tokens")).isPositive());
+            }
+        }
+    }
+
+    private static List<StateKey> policyStates(Path file) {
+        return records(file, ReferenceLogProbabilities.class).stream()
+                .map(ReferenceLogProbabilities::state)
+                .toList();
+    }
+
+    private static <T> List<T> records(Path file, Class<T> type) {
+        try (Stream<T> records = UnitLog.records(file, type)) {
+            return records.toList();
+        }
     }
 
     @Test
@@ -110,7 +155,9 @@ class PipelineTest {
         try (Stream<Path> paths = Files.walk(folder.resolve(run))) {
             for (Path path : (Iterable<Path>) paths.filter(Files::isRegularFile)::iterator) {
                 String name = folder.resolve(run).relativize(path).toString();
-                if (!name.endsWith("metrics.jsonl") && !name.equals("summary.json")) {
+                if (!name.endsWith("metrics.jsonl")
+                        && !name.equals("summary.json")
+                        && !name.startsWith("tensorboard")) {
                     files.put(name, Arrays.hashCode(Files.readAllBytes(path)));
                 }
             }

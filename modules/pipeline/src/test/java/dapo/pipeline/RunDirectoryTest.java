@@ -78,6 +78,16 @@ class RunDirectoryTest {
     }
 
     @Test
+    void aRunIsLookedAtWhileAnotherWorksInIt() {
+        try (RunDirectory working = RunDirectory.open(folder, STANDARD);
+                RunDirectory looking = RunDirectory.view(folder)) {
+            assertThat(looking.configuration()).isEqualTo(working.configuration());
+            assertThatThrownBy(() -> RunDirectory.open(folder))
+                    .isInstanceOf(RunDirectoryException.class);
+        }
+    }
+
+    @Test
     void twoAtOnceAreRefused() {
         try (RunDirectory first = RunDirectory.open(folder, STANDARD)) {
             assertThat(first.folder()).isEqualTo(folder);
