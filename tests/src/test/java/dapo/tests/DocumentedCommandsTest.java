@@ -33,7 +33,9 @@ class DocumentedCommandsTest {
             Pattern.compile("([a-z-]+)\\.(?!jsonl)([a-z0-9-]+)(: \\S+)?");
 
     private static Stream<MarkdownBlock> shellBlocks() {
-        return DocumentedSnippetsTest.blocks().filter(MarkdownBlock::isShell);
+        return DocumentedSnippetsTest.blocks()
+                .filter(MarkdownBlock::isShell)
+                .filter(block -> !CommandPagesTest.isError(block));
     }
 
     private static Stream<Markdown> documents() {
@@ -43,9 +45,13 @@ class DocumentedCommandsTest {
     @ParameterizedTest
     @MethodSource("shellBlocks")
     void commandsOfABlockHaveTheFlagsKeysAndFilesThatItNames(MarkdownBlock block) {
-        assertThat(ShellCommands.of(block.text()).stream().filter(command -> check(block, command)))
-                .as("%s: no command that is known, in%n%s", block, block.text())
-                .isNotEmpty();
+        long checked =
+                ShellCommands.of(block.text()).stream()
+                        .filter(command -> check(block, command))
+                        .count();
+        assertThat(checked > 0 || FirstHourTest.isTyped(block))
+                .as("a command that is known in%n%s", block.text())
+                .isTrue();
     }
 
     /** Whether there was something to check. */

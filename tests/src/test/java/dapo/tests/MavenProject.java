@@ -16,7 +16,8 @@ import java.util.stream.Stream;
 /** What a command line of Maven may name: the profiles and modules of the project. */
 final class MavenProject {
     private static final int DEPTH = 4;
-    private static final Pattern PROFILE = Pattern.compile("<profile>\\s*<id>([^<]+)</id>");
+    private static final Pattern PROFILE =
+            Pattern.compile("<profile>(?:\\s|<!--[^>]*-->)*<id>([^<]+)</id>");
 
     private MavenProject() {}
 

@@ -52,6 +52,7 @@ final class ShellCommands {
             word.setLength(0); // the number of what is redirected
             inWord = false;
             isTarget = true;
+            at += script.startsWith("&", at + 1) ? 1 : 0;
         } else if (Character.isWhitespace(next)) {
             endWord();
         } else {

@@ -8,6 +8,7 @@ import libtorch.install.LibTorchInstaller;
 
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Help;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -45,6 +46,7 @@ final class LibTorchCommand implements Runnable {
 
         @Option(
                 names = "--into",
+                showDefaultValue = Help.Visibility.NEVER,
                 paramLabel = "FOLDER",
                 description =
                         "Another folder, empty or not there yet, which LIBTORCH_HOME then has to"
@@ -53,6 +55,7 @@ final class LibTorchCommand implements Runnable {
 
         @Option(
                 names = "--repository",
+                showDefaultValue = Help.Visibility.NEVER,
                 paramLabel = "URL",
                 description =
                         "A Maven repository, also as ID::URL for the password of a server in the"
