@@ -28,7 +28,7 @@ import java.util.SplittableRandom;
  */
 class DatasetMutationTest {
     private static final int LINES = Integer.getInteger("dapo.lines", 8_000);
-    private static final int LONGEST_MESSAGE = 3_000;
+    private static final int LONGEST_MESSAGE = 1_200;
 
     /** A format and a line of it. */
     private record Kind(ProblemFormat format, String line) {}

@@ -47,7 +47,7 @@ class MetricsLogTest {
     }
 
     @Test
-    void measurementsComeBackInTheirOrder() {
+    void measurementsComeBackSortedByTheirNames() {
         Map<String, Double> values = new LinkedHashMap<>();
         values.put("z", 1.0 / 3);
         values.put("a", -1e-300);
@@ -57,7 +57,7 @@ class MetricsLogTest {
         }
         Metrics read = MetricsLog.read(file).getFirst();
         assertThat(read).isEqualTo(new Metrics("train-policy", 3, values));
-        assertThat(read.values().keySet()).containsExactly("z", "a", "m");
+        assertThat(read.values().keySet()).containsExactly("a", "m", "z");
     }
 
     @Test

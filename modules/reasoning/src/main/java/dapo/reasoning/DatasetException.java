@@ -8,6 +8,7 @@ import java.nio.file.Path;
  */
 public final class DatasetException extends RuntimeException {
     private static final long serialVersionUID = 1L;
+    private static final int LONGEST = 800;
 
     private final transient Path file;
     private final long line;
@@ -67,7 +68,13 @@ public final class DatasetException extends RuntimeException {
                 + (field.isEmpty() ? "" : "field '" + field + "': ");
     }
 
+    /** What a field holds may be long: its beginning is shown, and what to do, which comes last. */
     private static String oneLine(String problem) {
-        return problem.strip().replaceAll("\\s*\\R\\s*", " ");
+        String line = problem.strip().replaceAll("\\s*\\R\\s*", " ");
+        return line.length() <= LONGEST
+                ? line
+                : line.substring(0, LONGEST / 2)
+                        + " ... "
+                        + line.substring(line.length() - LONGEST / 2);
     }
 }
