@@ -9,6 +9,8 @@ module dapo.tests {
     requires dapo.cli;
     requires dapo.pipeline;
     requires dapo.policy;
+    requires dapo.report;
     requires dapo.value;
+    requires java.net.http;
     requires tools.jackson.databind;
 }
