@@ -7,10 +7,16 @@
 module dapo.tests {
     requires causallm.model;
     requires dapo.cli;
+    requires dapo.mathematics;
     requires dapo.pipeline;
     requires dapo.policy;
+    requires dapo.programs;
     requires dapo.report;
     requires dapo.value;
+    requires example.embed;
+    requires info.picocli;
+    requires java.compiler;
     requires java.net.http;
+    requires java.xml;
     requires tools.jackson.databind;
 }

@@ -7,6 +7,7 @@ module dapo.cli {
     requires dapo.pipeline;
     requires dapo.report;
     requires info.picocli;
+    requires libtorch.install;
     requires libtorch.tensor;
 
     opens dapo.cli to

@@ -31,7 +31,7 @@ public final class FirstToken {
         GenerationLoad load = GenerationLoad.read(Path.of(arguments.text("load")));
         Map<String, Object> figures = new LinkedHashMap<>();
         long start = System.nanoTime();
-        int[] made = generate(arguments, load.jobs().getFirst().prompt());
+        int[] made = generate(arguments, load.jobs().getFirst().prompt(), start, figures);
         figures.put("librariesLoaded", (System.nanoTime() - start) / 1e9);
         figures.put("processStarted", OwnProcess.age());
         figures.put("dtype", arguments.text("dtype"));
@@ -39,11 +39,13 @@ public final class FirstToken {
         ResultLine.print("ours", ResultLine.ownVersions(), figures);
     }
 
-    private static int[] generate(Arguments arguments, int[] prompt) {
+    private static int[] generate(
+            Arguments arguments, int[] prompt, long start, Map<String, Object> figures) {
         try (TensorScope _ = TensorScope.open()) {
             ScalarType type = WorkBenchmark.type(arguments);
             CausalLM model =
                     CausalLM.load(Path.of(arguments.text("model")), Precision.inference(type));
+            figures.put("opened", (System.nanoTime() - start) / 1e9);
             Vocabulary vocabulary = new Vocabulary(model.config().vocabularySize(), Set.of());
             return new TextGenerator(model, vocabulary, Sampling.greedy(), 1)
                     .generate(List.of(new Request(prompt, 0, 1)))

@@ -44,6 +44,15 @@ public final class LibTorch {
         return requireLoaded().home();
     }
 
+    /**
+     * The folder in which libtorch is looked for where nothing names another: filled by the build,
+     * or by module {@code libtorch.install}. Its name tells release, platform and linear algebra.
+     * Loads nothing.
+     */
+    public static Path cacheFolder() {
+        return LibTorchFinder.ofThisProcess().cacheFolder();
+    }
+
     /** libtorch's release, such as {@code 2.13.0}; loads it if needed. */
     public static String version() {
         return requireLoaded().version().toString();

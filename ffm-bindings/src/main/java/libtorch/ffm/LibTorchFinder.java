@@ -13,9 +13,9 @@ import java.util.function.Function;
 /**
  * Finds the folder with libtorch's shared libraries: the one the system property {@code
  * libtorch.home} names, else the environment's {@code LIBTORCH_HOME}, else the cache folder that
- * the build unpacks libtorch into, one for each linear algebra library ({@code LIBTORCH_BLAS}).
- * Only the first of these that is set counts: a wrong one is an error, not a reason to look
- * further.
+ * the build and the installer unpack libtorch into, one for each linear algebra library ({@code
+ * LIBTORCH_BLAS}). Only the first of these that is set counts: a wrong one is an error, not a
+ * reason to look further.
  *
  * @param properties system properties by name
  * @param environment environment variables by name
@@ -23,7 +23,7 @@ import java.util.function.Function;
 record LibTorchFinder(
         Function<String, Optional<String>> properties,
         Function<String, Optional<String>> environment) {
-    /** The release that the build unpacks; part of the cache folder's name. */
+    /** The release that both unpack; part of the cache folder's name. */
     static final String CACHED_VERSION = "2.13.0";
 
     private static final String OPENBLAS = "openblas";
@@ -76,14 +76,16 @@ record LibTorchFinder(
 
     private Path cached() {
         Path folder = cacheFolder();
-        String whatToDo = Files.exists(folder) ? "delete that folder and build" : "build";
-        String build = blas().equals(MKL) ? "LIBTORCH_BLAS=mkl mvn package" : "mvn package";
+        String whatToDo = Files.exists(folder) ? "delete that folder and install it" : "install it";
+        String variable = blas().equals(MKL) ? "LIBTORCH_BLAS=mkl " : "";
         return librariesIn(folder)
                 .orElseThrow(() ->
                         failure(
                                 "no libtorch: neither -Dlibtorch.home nor LIBTORCH_HOME is set, and"
-                                    + " %s holds no %s: %s the project (%s), or set one of the two",
-                                folder, missingFrom(folder), whatToDo, build));
+                                    + " %s holds no %s: %s (%sdapo libtorch install, or"
+                                    + " LibTorchInstaller of libtorch.install), or set one of the"
+                                    + " two",
+                                folder, missingFrom(folder), whatToDo, variable));
     }
 
     /** The linear algebra library that the build's own libtorch is to come with. */

@@ -76,7 +76,7 @@ class LibTorchFinderTest {
         assertThatExceptionOfType(LibTorchException.class)
                 .isThrownBy(finder::find)
                 .withMessageContaining("2.13.0-linux-x86_64-mkl holds no ")
-                .withMessageContaining("build the project (LIBTORCH_BLAS=mkl mvn package)");
+                .withMessageContaining("install it (LIBTORCH_BLAS=mkl dapo libtorch install, ");
     }
 
     @Test
@@ -177,7 +177,7 @@ class LibTorchFinderTest {
                 .withMessageContaining(
                         folder.resolve("home/.cache/libtorch-java/2.13.0-linux-x86_64")
                                 + " holds no ")
-                .withMessageContaining(": build the project (mvn package)")
+                .withMessageContaining(": install it (dapo libtorch install, ")
                 .satisfies(error -> assertThat(error.getMessage()).doesNotContain("\n"));
     }
 
@@ -187,7 +187,7 @@ class LibTorchFinderTest {
 
         assertThatExceptionOfType(LibTorchException.class)
                 .isThrownBy(finder::find)
-                .withMessageContaining("delete that folder and build the project");
+                .withMessageContaining("delete that folder and install it");
     }
 
     private Path libtorchAt(String name) throws IOException {

@@ -35,6 +35,7 @@ class ArchitectureTest {
             Map.ofEntries(
                     Map.entry("libtorch.ffm", Set.of()),
                     Map.entry("libtorch.tensor", Set.of("libtorch.ffm")),
+                    Map.entry("libtorch.install", Set.of("libtorch.tensor")),
                     Map.entry("libtorch.nn", Set.of("libtorch.tensor")),
                     Map.entry("causallm.model", Set.of("libtorch.nn")),
                     Map.entry("causallm.tokenizer", Set.of()),
@@ -74,6 +75,7 @@ class ArchitectureTest {
                                     "causallm.hub",
                                     "causallm.model",
                                     "causallm.tokenizer",
+                                    "libtorch.install",
                                     "libtorch.tensor")));
 
     /** Classes above the tensors that may touch memory themselves: they fill and map it. */

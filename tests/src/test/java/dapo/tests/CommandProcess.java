@@ -31,23 +31,34 @@ final class CommandProcess implements AutoCloseable {
      * @param arguments the command's
      */
     CommandProcess(Path folder, String... arguments) throws IOException {
+        this(List.of(), folder, arguments);
+    }
+
+    /**
+     * Starts the command.
+     *
+     * @param launcher a program with its arguments that starts it, such as one that sets limits
+     * @param folder the working directory, where a crash would leave its report
+     * @param arguments the command's
+     */
+    CommandProcess(List<String> launcher, Path folder, String... arguments) throws IOException {
         this.folder = folder;
-        List<String> command =
-                new ArrayList<>(
-                        List.of(
-                                "env", // a shell's background commands ignore SIGINT, and so all
-                                // they start
-                                "--default-signal=INT,TERM",
-                                "MALLOC_PERTURB_=153",
-                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                                "-XX:TieredStopAtLevel=1",
-                                "-XX:+UseSerialGC",
-                                "-XX:-CreateCoredumpOnCrash",
-                                "--enable-native-access=libtorch.ffm",
-                                "--module-path",
-                                System.getProperty("jdk.module.path"),
-                                "--module",
-                                "dapo.cli/dapo.cli.Main"));
+        List<String> command = new ArrayList<>(launcher);
+        command.addAll(
+                List.of(
+                        "env", // a shell's background commands ignore SIGINT, and so all
+                        // they start
+                        "--default-signal=INT,TERM",
+                        "MALLOC_PERTURB_=153",
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:TieredStopAtLevel=1",
+                        "-XX:+UseSerialGC",
+                        "-XX:-CreateCoredumpOnCrash",
+                        "--enable-native-access=libtorch.ffm",
+                        "--module-path",
+                        System.getProperty("jdk.module.path"),
+                        "--module",
+                        "dapo.cli/dapo.cli.Main"));
         command.addAll(List.of(arguments));
         process =
                 new ProcessBuilder(command)
@@ -89,6 +100,11 @@ final class CommandProcess implements AutoCloseable {
             throw new IllegalStateException("the process has closed its output and goes on");
         }
         return process.exitValue();
+    }
+
+    /** The process's number. */
+    long pid() {
+        return process.pid();
     }
 
     /** What was written to standard error, as far as it was waited for. */

@@ -2,6 +2,7 @@ package dapo.value;
 
 import causallm.model.Checkpoint;
 import causallm.model.DecoderPass;
+import causallm.model.Head;
 import causallm.model.ParameterStore;
 import causallm.model.Precision;
 import causallm.model.TokenTree;
@@ -33,7 +34,6 @@ import java.util.stream.LongStream;
  */
 public final class Critic {
     private static final String HEAD = "score";
-    private static final String CLASS_HEAD = "ForSequenceClassification";
 
     /**
      * A sequence of tokens and the states whose values are asked for.
@@ -102,7 +102,7 @@ public final class Critic {
      * @throws causallm.model.CheckpointException when it cannot be written
      */
     public void save(Path folder, Consumer<Path> more) {
-        Checkpoint.save(folder, CLASS_HEAD, transformer.config(), store, more);
+        Checkpoint.save(folder, Head.VALUE, transformer.config(), store, more);
     }
 
     /**
@@ -114,7 +114,7 @@ public final class Critic {
      * @throws IllegalStateException where there are no adapters
      */
     public void saveAdapters(Path folder) {
-        store.saveAdapters(folder, "SEQ_CLS");
+        store.saveAdapters(folder, Head.VALUE);
     }
 
     /** The critic's own parameters, the head's last. */

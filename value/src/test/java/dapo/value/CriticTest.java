@@ -96,7 +96,7 @@ class CriticTest {
         }
         assertThat(saved.resolve("config.json"))
                 .content()
-                .contains("LlamaForSequenceClassification");
+                .contains("LlamaForSequenceClassification", "id2label", "LABEL_0");
         assertThat(Tokenizer.load(saved)).isEqualTo(TinyModels.TOKENIZER);
     }
 

@@ -56,6 +56,7 @@ final class CompareCommand implements Callable<Integer> {
     private static final class ProblemSource {
         @Option(
                 names = "--problems",
+                showDefaultValue = Help.Visibility.NEVER,
                 paramLabel = "FILE",
                 description =
                         "Problems in JSON lines or Parquet, with the fields id, prompt and answer"
@@ -64,6 +65,7 @@ final class CompareCommand implements Callable<Integer> {
 
         @Option(
                 names = "--configuration",
+                showDefaultValue = Help.Visibility.NEVER,
                 paramLabel = "FILE",
                 description = "A run's configuration, whose held-out problems are taken.")
         private Optional<Path> configuration = Optional.empty();
@@ -92,7 +94,11 @@ final class CompareCommand implements Callable<Integer> {
             description = "Show up to N problems gained and N lost, with both solutions.")
     private int shown;
 
-    @Option(names = "--json", paramLabel = "FILE", description = "Write all results to a file.")
+    @Option(
+            names = "--json",
+            showDefaultValue = Help.Visibility.NEVER,
+            paramLabel = "FILE",
+            description = "Write all results to a file.")
     private Optional<Path> json = Optional.empty();
 
     @Override

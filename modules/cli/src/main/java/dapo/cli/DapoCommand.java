@@ -33,7 +33,8 @@ import picocli.CommandLine.Spec;
             GenerateCommand.class,
             CompareCommand.class,
             ConfigCommand.class,
-            DoctorCommand.class
+            DoctorCommand.class,
+            LibTorchCommand.class
         })
 final class DapoCommand implements Runnable {
     @Spec private CommandSpec spec;

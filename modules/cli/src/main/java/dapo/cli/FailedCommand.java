@@ -12,6 +12,8 @@ import dapo.pipeline.TrainingDivergedException;
 import dapo.pipeline.UnusablePromptException;
 import dapo.reasoning.DatasetException;
 
+import libtorch.install.InstallException;
+
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.ParseResult;
@@ -55,6 +57,7 @@ final class FailedCommand implements IExecutionExceptionHandler {
                 || failure instanceof ChatTemplateException
                 || failure instanceof CheckpointException
                 || failure instanceof HubException
+                || failure instanceof InstallException
                 || failure instanceof TokenizerException;
     }
 }

@@ -6,6 +6,7 @@ import dapo.pipeline.PromptedPolicy;
 
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Help;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -47,12 +48,14 @@ final class GenerateCommand implements Callable<Integer> {
     private static final class PromptSource {
         @Option(
                 names = {"-p", "--prompt"},
+                showDefaultValue = Help.Visibility.NEVER,
                 paramLabel = "TEXT",
                 description = "The text to go on with.")
         private Optional<String> prompt = Optional.empty();
 
         @Option(
                 names = {"-f", "--file"},
+                showDefaultValue = Help.Visibility.NEVER,
                 paramLabel = "PROMPTS",
                 description = "A text file with a prompt a line; empty lines are passed over.")
         private Optional<Path> file = Optional.empty();
@@ -71,6 +74,7 @@ final class GenerateCommand implements Callable<Integer> {
 
     @Option(
             names = {"-t", "--temperature"},
+            showDefaultValue = Help.Visibility.NEVER,
             paramLabel = "T",
             description =
                     "Divides the logits; 0 takes the likeliest token (default: 0 for one sample,"

@@ -25,6 +25,7 @@ final class NewRun {
 
     @Option(
             names = {"-o", "--out"},
+            showDefaultValue = Help.Visibility.NEVER,
             paramLabel = "DIR",
             description = "Run directory; if the run is there already, it goes on.")
     private Optional<Path> out = Optional.empty();
@@ -41,6 +42,7 @@ final class NewRun {
 
     @Option(
             names = {"-m", "--model"},
+            showDefaultValue = Help.Visibility.NEVER,
             paramLabel = "MODEL",
             description =
                     "Model to start from, whatever the configuration says: a folder, or a name on"

@@ -1,18 +1,23 @@
 package dapo.cli;
 
+import dapo.reasoning.EditDistance;
+
 import picocli.CommandLine;
 import picocli.CommandLine.IParameterExceptionHandler;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-import java.util.List;
+import java.util.Collection;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * Answers a command line that cannot be understood with one line: what is wrong, the nearest right
  * word, where help is.
  */
 final class WrongArguments implements IParameterExceptionHandler {
+    private static final int SWAPPED_LETTERS = 2;
+
     @Override
     public int handleParseException(ParameterException wrong, String[] arguments) {
         CommandLine command = wrong.getCommandLine();
@@ -41,10 +46,22 @@ final class WrongArguments implements IParameterExceptionHandler {
     }
 
     private static String suggestion(ParameterException wrong) {
-        List<String> near =
-                wrong instanceof UnmatchedArgumentException unmatched
-                        ? unmatched.getSuggestions()
-                        : List.of();
-        return near.isEmpty() ? "" : ": did you mean '%s'?".formatted(near.getFirst());
+        return wrong instanceof UnmatchedArgumentException unmatched
+                ? nearest(unmatched).map(": did you mean '%s'?"::formatted).orElse("")
+                : "";
+    }
+
+    /** picocli's own suggestions leave out short words with two letters swapped. */
+    private static Optional<String> nearest(UnmatchedArgumentException unmatched) {
+        CommandLine command = unmatched.getCommandLine();
+        Collection<String> known =
+                unmatched.isUnknownOption()
+                        ? command.getCommandSpec().optionsMap().keySet()
+                        : command.getSubcommands().keySet();
+        return unmatched.getSuggestions().stream()
+                .findFirst()
+                .or(() ->
+                        EditDistance.nearest(
+                                unmatched.getUnmatched().getFirst(), known, SWAPPED_LETTERS));
     }
 }

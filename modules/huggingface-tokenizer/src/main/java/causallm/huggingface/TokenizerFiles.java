@@ -108,8 +108,8 @@ final class TokenizerFiles {
             throw new TokenizerException(
                     target.resolve(Tokenizer.FILE)
                             + ": cannot be written ("
-                            + e
-                            + "); check the folder",
+                            + e.getMessage()
+                            + "): free the path or the space, or name another folder",
                     e);
         }
     }

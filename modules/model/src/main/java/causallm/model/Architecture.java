@@ -31,13 +31,9 @@ public enum Architecture {
         return modelType;
     }
 
-    /**
-     * The class of transformers that opens such a decoder.
-     *
-     * @param head what is on top, such as {@code ForCausalLM}
-     */
-    public String className(String head) {
-        return classPrefix + head;
+    /** The class of transformers that opens such a decoder with {@code head} on top. */
+    public String className(Head head) {
+        return classPrefix + head.className();
     }
 
     /** Whether queries, keys and values always have a bias, and the attention's output never. */

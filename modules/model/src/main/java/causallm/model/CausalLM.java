@@ -17,8 +17,6 @@ import java.util.random.RandomGenerator;
  * carry the names that Hugging Face folders give them.
  */
 public final class CausalLM {
-    private static final String HEAD = "ForCausalLM";
-
     private final Transformer transformer;
     private final Tensor outputWeight; // (V, D)
     private final ParameterStore store;
@@ -68,7 +66,7 @@ public final class CausalLM {
      * @throws CheckpointException when it cannot be written
      */
     public void save(Path folder, Consumer<Path> more) {
-        Checkpoint.save(folder, HEAD, config(), store, more);
+        Checkpoint.save(folder, Head.LANGUAGE_MODEL, config(), store, more);
     }
 
     /** The shape of this model. */
@@ -90,7 +88,7 @@ public final class CausalLM {
      * @throws IllegalStateException where there are no adapters
      */
     public void saveAdapters(Path folder) {
-        store.saveAdapters(folder, "CAUSAL_LM");
+        store.saveAdapters(folder, Head.LANGUAGE_MODEL);
     }
 
     /** The model's own parameters, in the order of the computation. */
@@ -105,6 +103,11 @@ public final class CausalLM {
 
     /** Hidden states (…, D), as {@link #transformer} gives them, to logits (…, V). */
     public Tensor logits(Tensor hidden) {
-        return hidden.linear(outputWeight.to(hidden.type()));
+        return hidden.linear(outputWeight(hidden.type()));
+    }
+
+    /** The output layer's weight (V, D), as {@code type}. */
+    Tensor outputWeight(ScalarType type) {
+        return outputWeight.to(type);
     }
 }

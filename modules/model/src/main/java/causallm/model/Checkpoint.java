@@ -24,8 +24,7 @@ public final class Checkpoint {
      * place.
      *
      * @param folder must not exist, or be empty or a model folder, which is replaced
-     * @param head what the class of transformers that opens it has on top of the decoder, such as
-     *     {@code ForCausalLM}
+     * @param head what the model has on top of the decoder
      * @param parameters all of the model's
      * @param more writes further files, such as the tokenizer's, into the folder it is given
      * @throws CheckpointException when the folder cannot be written, or is there and no model
@@ -33,7 +32,7 @@ public final class Checkpoint {
      */
     public static void save(
             Path folder,
-            String head,
+            Head head,
             TransformerConfig config,
             ParameterStore parameters,
             Consumer<Path> more) {
@@ -44,16 +43,18 @@ public final class Checkpoint {
             Files.createDirectories(aside);
             Map<String, StoredTensor> tensors = parameters.stored();
             ScalarType type = tensors.values().iterator().next().type();
-            String className = config.architecture().className(head);
             Files.writeString(
                     aside.resolve(TransformerConfig.FILE),
-                    ConfigurationFile.write(
-                            config, className, type.name().toLowerCase(Locale.ROOT)));
+                    ConfigurationFile.write(config, head, type.name().toLowerCase(Locale.ROOT)));
             SafetensorsFile.writeStored(aside.resolve(WeightFiles.SINGLE), tensors);
             more.accept(aside);
             replace(folder, aside);
         } catch (IOException e) {
-            throw new CheckpointException(folder, "cannot be written: " + e.getMessage(), e);
+            throw new CheckpointException(
+                    folder,
+                    "cannot be written (%s): free the path or the space, or name another folder"
+                            .formatted(e.getMessage()),
+                    e);
         }
     }
 

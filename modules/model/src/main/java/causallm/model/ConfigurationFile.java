@@ -35,7 +35,11 @@ final class ConfigurationFile {
         try {
             return of(new JsonKeys(JSON.readTree(Files.readString(file))));
         } catch (JacksonException e) {
-            throw new CheckpointException(file, "is not valid JSON: " + e.getOriginalMessage(), e);
+            throw new CheckpointException(
+                    file,
+                    "is not valid JSON (%s): copy or fetch it again"
+                            .formatted(e.getOriginalMessage()),
+                    e);
         } catch (IllegalArgumentException e) {
             throw new CheckpointException(file, e.getMessage(), e);
         } catch (IOException e) {
@@ -124,12 +128,14 @@ final class ConfigurationFile {
     }
 
     /**
-     * The text of a file for a model of class {@code className} whose parameters have {@code
-     * elementType}.
+     * The text of a file for a model with {@code head} whose parameters have {@code elementType}.
      */
-    static String write(TransformerConfig config, String className, String elementType) {
+    static String write(TransformerConfig config, Head head, String elementType) {
         ObjectNode json = JSON.createObjectNode();
-        json.putArray("architectures").add(className);
+        json.putArray("architectures").add(config.architecture().className(head));
+        if (head == Head.VALUE) { // without it transformers expects two labels
+            json.putObject("id2label").put("0", "LABEL_0");
+        }
         json.put("model_type", config.architecture().modelType());
         json.put("dtype", elementType);
         json.put("vocab_size", config.vocabularySize());

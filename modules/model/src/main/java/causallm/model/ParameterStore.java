@@ -206,17 +206,18 @@ public final class ParameterStore implements ParameterSource {
      * Writes the adapters alone, with the heads that are trained with them, as PEFT does.
      *
      * @param into an empty folder, or one that does not exist
-     * @param taskType what PEFT calls the kind of model, such as {@code CAUSAL_LM}
+     * @param head what the model has on top of the decoder
      * @throws CheckpointException when it cannot be written
      * @throws IllegalStateException where there are no adapters
      */
-    public void saveAdapters(Path into, String taskType) {
+    public void saveAdapters(Path into, Head head) {
         Adapters made =
                 adapters.orElseThrow(() ->
                         new IllegalStateException(
                                 "this model has no adapters: load it with Precision.adapting"));
         List<Parameter> trainedHeads =
                 parameters.stream().filter(one -> isTrainedHead(one.name())).toList();
-        new PeftFolder(made, files.orElseThrow().folder(), taskType).write(into, trainedHeads);
+        new PeftFolder(made, files.orElseThrow().folder(), head.taskType())
+                .write(into, trainedHeads);
     }
 }

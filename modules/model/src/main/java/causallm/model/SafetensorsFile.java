@@ -62,6 +62,9 @@ public final class SafetensorsFile {
                     "U8", ScalarType.UINT8,
                     "BOOL", ScalarType.BOOL);
 
+    /** What to do about a file that is not whole. */
+    private static final String AGAIN = ": copy or fetch it again";
+
     private record Entry(ScalarType type, long[] shape, long start, long end) {}
 
     private final Path path;
@@ -89,10 +92,12 @@ public final class SafetensorsFile {
             Map<String, Entry> entries = entries(path, JSON.readTree(json), size - start);
             return new SafetensorsFile(path, map(channel, size).asSlice(start), entries);
         } catch (NoSuchFileException e) {
-            throw new CheckpointException(path, "does not exist", e);
+            throw new CheckpointException(path, "does not exist" + AGAIN, e);
         } catch (JacksonException e) {
             throw new CheckpointException(
-                    path, "has a header that is not JSON: " + e.getOriginalMessage(), e);
+                    path,
+                    "has a header that is not JSON (" + e.getOriginalMessage() + ")" + AGAIN,
+                    e);
         } catch (IOException e) {
             throw new CheckpointException(path, "cannot be read: " + e.getMessage(), e);
         }
@@ -125,7 +130,8 @@ public final class SafetensorsFile {
         long available = channel.size() - HEADER_LENGTH_BYTES;
         if (available < 0) {
             throw new CheckpointException(
-                    path, "has " + channel.size() + " bytes, too few for a safetensors file");
+                    path,
+                    "has " + channel.size() + " bytes, too few for a safetensors file" + AGAIN);
         }
         long length =
                 ByteBuffer.wrap(read(path, channel, 0, HEADER_LENGTH_BYTES))
@@ -137,7 +143,8 @@ public final class SafetensorsFile {
                     "is truncated or no safetensors file: a header of "
                             + length
                             + " bytes in a file of "
-                            + channel.size());
+                            + channel.size()
+                            + AGAIN);
         }
         if (length > LARGEST_HEADER) {
             throw new CheckpointException(
@@ -225,8 +232,8 @@ public final class SafetensorsFile {
         if (offsets[1] > dataSize) {
             throw new CheckpointException(
                     path,
-                    "is truncated: tensor %s ends at byte %d of the data, of which there are %d"
-                            .formatted(name, offsets[1], dataSize));
+                    "is truncated: tensor %s ends at byte %d of the data, of which there are %d%s"
+                            .formatted(name, offsets[1], dataSize, AGAIN));
         }
         return new Entry(type, shape, offsets[0], offsets[1]);
     }
@@ -354,7 +361,11 @@ public final class SafetensorsFile {
             }
             channel.force(true);
         } catch (IOException e) {
-            throw new CheckpointException(path, "cannot be written: " + e.getMessage(), e);
+            throw new CheckpointException(
+                    path,
+                    "cannot be written (%s): free the path or the space, or name another folder"
+                            .formatted(e.getMessage()),
+                    e);
         }
     }
 

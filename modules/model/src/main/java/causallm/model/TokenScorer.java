@@ -2,7 +2,6 @@ package causallm.model;
 
 import libtorch.tensor.Autograd;
 import libtorch.tensor.GradMode;
-import libtorch.tensor.ScalarType;
 import libtorch.tensor.Tensor;
 import libtorch.tensor.TensorScope;
 
@@ -13,15 +12,11 @@ import java.util.stream.LongStream;
 /**
  * The log-probabilities of given tokens, and the way back from them through the model.
  *
- * <p>Only the scored positions reach the output layer, in pieces, so that no matrix of positions ×
- * vocabulary exists. An objective takes the log-probabilities as a leaf; its gradient there then
- * goes back once: the pieces are computed again one by one (the graph is cut at the hidden states,
- * where their gradients gather), then the decoder.
+ * <p>Only the scored positions reach the output layer ({@link TokenLogProbabilities}). An objective
+ * takes the log-probabilities as a leaf; its gradient there then goes back once, through the output
+ * layer, then through the decoder.
  */
 public final class TokenScorer {
-    /** Logits that are in memory at once, in elements. */
-    private static final long LARGEST_PIECE = 1L << 23;
-
     private final CausalLM model;
     private final boolean recomputing;
     private final long piecePositions;
@@ -34,10 +29,13 @@ public final class TokenScorer {
     /**
      * A scorer with {@code model}.
      *
-     * @param recomputing as {@link Transformer#pass} has it
+     * @param recomputing as {@link Transformer#pass} has it; logits are computed again too
      */
     public TokenScorer(CausalLM model, boolean recomputing) {
-        this(model, recomputing, Math.max(1, LARGEST_PIECE / model.config().vocabularySize()));
+        this(
+                model,
+                recomputing,
+                TokenLogProbabilities.piecePositions(model.config().vocabularySize()));
     }
 
     TokenScorer(CausalLM model, boolean recomputing, long piecePositions) {
@@ -50,17 +48,15 @@ public final class TokenScorer {
     public final class Pass {
         private final DecoderPass decoder;
         private final Tensor states; // (N, D), with the graph from the decoder's hidden states
-        private final Tensor cut; // the same numbers, a leaf
-        private final Tensor targets; // (N)
+        private final TokenLogProbabilities scored;
         private final Tensor logProbabilities; // (N), a leaf
 
         private Pass(List<ScoredTree> trees) {
             TreeBatch batch = batch(trees);
             decoder = model.transformer().pass(batch, recomputing);
             states = predictingStates(decoder.hidden(), trees, batch);
-            cut = states.detach().requireGradient();
-            targets = Tensor.of(scoredTokens(trees));
-            logProbabilities = withoutGraph(cut, targets).requireGradient();
+            scored = scored(states, trees, !recomputing);
+            logProbabilities = scored.toTensor().requireGradient();
         }
 
         /** float32, one for each scored token of each row in order: a leaf for the objective. */
@@ -81,18 +77,8 @@ public final class TokenScorer {
                                         new IllegalStateException(
                                                 "the log-probabilities have no gradient: call"
                                                         + " backward() on the objective first"));
-                for (long start = 0; start < targets.size(0); start += piecePositions) {
-                    backward(start, Math.min(piecePositions, targets.size(0) - start), gradient);
-                }
-                Autograd.backward(states, cut.gradient().orElseThrow());
+                Autograd.backward(states, scored.backward(gradient));
                 decoder.backward();
-            }
-        }
-
-        private void backward(long start, long count, Tensor gradient) {
-            try (TensorScope _ = TensorScope.open()) {
-                Tensor piece = piece(cut.narrow(0, start, count), targets.narrow(0, start, count));
-                Autograd.backward(piece, gradient.narrow(0, start, count));
             }
         }
     }
@@ -123,9 +109,7 @@ public final class TokenScorer {
             TreeBatch batch = batch(trees);
             Tensor hidden = model.transformer().forward(batch);
             return scope.keep(
-                    withoutGraph(
-                            predictingStates(hidden, trees, batch),
-                            Tensor.of(scoredTokens(trees))));
+                    scored(predictingStates(hidden, trees, batch), trees, false).toTensor());
         }
     }
 
@@ -161,25 +145,12 @@ public final class TokenScorer {
                 .toArray();
     }
 
-    /** Nothing but the result outlives a piece: what lay between pieces would cut up the heap. */
-    private Tensor withoutGraph(Tensor states, Tensor targets) {
-        Tensor scores = Tensor.empty(states.device(), ScalarType.FLOAT32, targets.size(0));
-        for (long start = 0; start < targets.size(0); start += piecePositions) {
-            long count = Math.min(piecePositions, targets.size(0) - start);
-            try (GradMode _ = GradMode.disable();
-                    TensorScope _ = TensorScope.open()) {
-                Tensor piece =
-                        piece(states.narrow(0, start, count), targets.narrow(0, start, count));
-                scores.narrow(0, start, count).copyFrom(piece);
-            }
-        }
-        return scores;
-    }
-
-    /** Hidden states (n, D) and targets (n) to log-probabilities (n). */
-    private Tensor piece(Tensor states, Tensor targets) {
-        Tensor logits = model.logits(states).to(ScalarType.FLOAT32);
-        Tensor chosen = logits.gather(1, targets.unsqueeze(1)).squeeze(1);
-        return chosen.subtract(logits.logSumExp(1));
+    private TokenLogProbabilities scored(Tensor states, List<ScoredTree> trees, boolean keeping) {
+        return new TokenLogProbabilities(
+                states,
+                Tensor.of(scoredTokens(trees)),
+                model.outputWeight(states.type()),
+                keeping,
+                piecePositions);
     }
 }

@@ -78,7 +78,11 @@ final class WeightFiles {
             }
             return map;
         } catch (JacksonException e) {
-            throw new CheckpointException(index, "is not valid JSON: " + e.getOriginalMessage(), e);
+            throw new CheckpointException(
+                    index,
+                    "is not valid JSON (%s): copy or fetch it again"
+                            .formatted(e.getOriginalMessage()),
+                    e);
         } catch (IOException e) {
             throw new CheckpointException(index, "cannot be read: " + e.getMessage(), e);
         }

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -68,13 +68,13 @@ class TokenScorerTest {
     }
 
     @ParameterizedTest
-    @ValueSource(booleans = {true, false})
-    void scoresAndGradientsAreThoseOfTheWholeMatrixOfLogits(boolean tied) {
+    @CsvSource({"true, true", "true, false", "false, true", "false, false"})
+    void scoresAndGradientsAreThoseOfTheWholeMatrixOfLogits(boolean tied, boolean recomputing) {
         CausalLM model = SmallModel.create(tied, ScalarType.FLOAT32);
         Tensor plain = plainly(model);
         objective(plain).backward();
         List<float[]> expected = takeGradients(model);
-        TokenScorer.Pass pass = new TokenScorer(model).forward(ROWS);
+        TokenScorer.Pass pass = new TokenScorer(model, recomputing).forward(ROWS);
         assertThat(pass.logProbabilities().toFloatArray())
                 .containsExactly(plain.toFloatArray(), within(1e-5f));
         objective(pass.logProbabilities()).backward();
@@ -83,14 +83,14 @@ class TokenScorerTest {
     }
 
     @ParameterizedTest
-    @ValueSource(longs = {1, 2, 3, 6})
-    void piecesGiveTheScoresAndGradientsOfOnePiece(long piecePositions) {
+    @CsvSource({"1, false", "2, true", "3, false", "3, true", "6, true"})
+    void piecesGiveTheScoresAndGradientsOfOnePiece(long piecePositions, boolean recomputing) {
         CausalLM model = SmallModel.create(true, ScalarType.FLOAT32);
         TokenScorer.Pass whole = new TokenScorer(model, false, SCORED).forward(ROWS);
         objective(whole.logProbabilities()).backward();
         whole.backward();
         List<float[]> expected = takeGradients(model);
-        TokenScorer scorer = new TokenScorer(model, false, piecePositions);
+        TokenScorer scorer = new TokenScorer(model, recomputing, piecePositions);
         TokenScorer.Pass pass = scorer.forward(ROWS);
         objective(pass.logProbabilities()).backward();
         pass.backward();

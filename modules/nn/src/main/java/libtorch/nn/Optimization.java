@@ -33,6 +33,14 @@ public record Optimization(
         COSINE
     }
 
+    /**
+     * A constant rate, AdamW's usual decays of 0.9 and 0.999, no decay of weights, no warm-up, and
+     * gradients of a norm of 1 at most.
+     */
+    public static Optimization constant(double learningRate) {
+        return new Optimization(learningRate, 0.9, 0.999, 0, 1, 0, Decay.CONSTANT);
+    }
+
     /** The share of the peak rate for each of {@code steps} steps. */
     public LearningRateSchedule schedule(long steps) {
         // Counted so that the first step has a rate above 0 and the last one too.

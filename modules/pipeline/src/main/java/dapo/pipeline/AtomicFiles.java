@@ -78,20 +78,30 @@ public final class AtomicFiles {
 
     /**
      * Deletes a file, or a folder with all it holds; a folder loses its name first, so that a half
-     * deleted one is never taken for a whole one. Nothing happens where there is none.
+     * deleted one is never taken for a whole one. What a killed process left of such a deletion
+     * goes too; nothing happens where there is neither.
      *
      * @throws RunDirectoryException if the file system refuses
      */
     public static void deleteFolder(Path folder) {
         try {
+            Path doomed = unfinished(folder);
+            delete(doomed);
             if (Files.exists(folder)) {
-                Path doomed = unfinished(folder);
-                delete(doomed);
                 Files.move(folder, doomed, StandardCopyOption.ATOMIC_MOVE);
                 delete(doomed);
             }
         } catch (IOException failure) {
             throw RunDirectoryException.cannot("delete", folder, failure);
+        }
+    }
+
+    /** How many bytes a file has, none where there is no file. */
+    static long size(Path file) {
+        try {
+            return Files.exists(file) ? Files.size(file) : 0;
+        } catch (IOException failure) {
+            throw RunDirectoryException.cannot("read", file, failure);
         }
     }
 

@@ -12,18 +12,20 @@ import java.util.stream.Stream;
 
 /**
  * The checkpoints of a training that is under way, in a folder beside its result ({@code
- * policy-training} beside {@code policy}). Each appears whole or not at all; the latest one is
- * kept.
+ * policy-training} beside {@code policy}). Each appears whole or not at all; the latest ones are
+ * kept, one unless told otherwise.
  */
 public final class Checkpoints {
     private static final String STEP = "step-";
 
     private final Path result;
     private final Path folder;
+    private final int kept;
 
-    private Checkpoints(Path result) {
+    private Checkpoints(Path result, int kept) {
         this.result = result;
         this.folder = result.resolveSibling(result.getFileName() + "-training");
+        this.kept = kept;
     }
 
     /**
@@ -31,11 +33,21 @@ public final class Checkpoints {
      * over, none are left.
      */
     public static Checkpoints of(Path result) {
-        var checkpoints = new Checkpoints(result);
+        var checkpoints = new Checkpoints(result, 1);
         if (checkpoints.isDone()) {
             AtomicFiles.deleteFolder(checkpoints.folder);
         }
         return checkpoints;
+    }
+
+    /**
+     * The same checkpoints, of which the latest so many are kept when another is written: while it
+     * is written, there is one more.
+     *
+     * @param count at least 1
+     */
+    Checkpoints keeping(int count) {
+        return new Checkpoints(result, count);
     }
 
     /**
@@ -77,14 +89,17 @@ public final class Checkpoints {
     }
 
     /**
-     * Writes the checkpoint after {@code step} steps, then deletes the earlier ones.
+     * Writes the checkpoint after {@code step} steps, then deletes the earlier ones but those that
+     * are kept.
      *
      * @throws RunDirectoryException if the file system refuses; earlier checkpoints are still there
      */
     public void write(long step, FolderWriter writer) {
-        List<Checkpoint> earlier = all();
         AtomicFiles.writeFolder(folder.resolve(STEP + step), writer);
-        earlier.forEach(checkpoint -> AtomicFiles.deleteFolder(checkpoint.folder()));
+        all().stream()
+                .sorted(Comparator.comparingLong(Checkpoint::step).reversed())
+                .skip(kept)
+                .forEach(checkpoint -> AtomicFiles.deleteFolder(checkpoint.folder()));
     }
 
     /**

@@ -2,6 +2,7 @@ package dapo.pipeline;
 
 import dapo.mathematics.MathFormat;
 import dapo.programs.ProgramFormat;
+import dapo.reasoning.DatasetException;
 import dapo.reasoning.Demonstration;
 import dapo.reasoning.FieldsFormat;
 import dapo.reasoning.Gsm8kFormat;
@@ -11,7 +12,9 @@ import dapo.reasoning.ProblemFormat;
 import dapo.reasoning.WorkedProblem;
 
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -72,8 +75,9 @@ final class FileData implements TaskData {
     private static List<WorkedProblem> easyEnough(
             RunConfiguration.Data data, Path file, ProblemFormat format) {
         List<WorkedProblem> problems =
-                new ProblemDataset(file, format)
-                        .worked().stream().filter(worked -> isEasyEnough(data, worked)).toList();
+                worked(data, file, format).stream()
+                        .filter(worked -> isEasyEnough(data, worked))
+                        .toList();
         if (problems.isEmpty()) {
             throw new ConfigurationException(
                     "data.hardest",
@@ -81,6 +85,28 @@ final class FileData implements TaskData {
                     "more: no problem of %s is that easy".formatted(file));
         }
         return problems;
+    }
+
+    /** A fault in a field that a key names also names the key. */
+    private static List<WorkedProblem> worked(
+            RunConfiguration.Data data, Path file, ProblemFormat format) {
+        try {
+            return new ProblemDataset(file, format).worked();
+        } catch (DatasetException fault) {
+            Map<String, String> keys = new LinkedHashMap<>();
+            keys.put(data.idField(), "data.id-field");
+            keys.put(data.solutionField(), "data.solution-field");
+            keys.put(data.promptField(), "data.prompt-field");
+            keys.put(data.answerField(), "data.answer-field");
+            if (data.task() != Task.FILE || !keys.containsKey(fault.field())) {
+                throw fault;
+            }
+            throw new DatasetException(
+                    fault.file(),
+                    fault.line(),
+                    fault.field(),
+                    "%s (%s says which)".formatted(fault.problem(), keys.get(fault.field())));
+        }
     }
 
     private static boolean isEasyEnough(RunConfiguration.Data data, WorkedProblem worked) {

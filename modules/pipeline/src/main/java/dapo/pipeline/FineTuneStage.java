@@ -65,7 +65,12 @@ final class FineTuneStage implements Stage {
                                     settings.batchSize(),
                                     settings.epochs(),
                                     context.seed("fine-tune", 0)));
-            new TrainingLoop(context, name(), context.run().base(), context.run().metrics())
+            new TrainingLoop(
+                            context,
+                            name(),
+                            "fine-tuning",
+                            context.run().base(),
+                            context.run().metrics())
                     .run(trainer, target -> context.save(policy, target));
         }
     }

@@ -59,8 +59,10 @@ public final class MetricsLog implements AutoCloseable {
     /**
      * Forgets what a stage measured after a step: training goes on from a checkpoint of that step
      * and will measure the later ones again.
+     *
+     * @return how many lines were forgotten
      */
-    public void rewind(String stage, long step) {
+    public int rewind(String stage, long step) {
         List<Metrics> all = read(path);
         List<Metrics> kept =
                 all.stream()
@@ -76,6 +78,7 @@ public final class MetricsLog implements AutoCloseable {
             file = new AppendingFile(path, completeSize(path));
             events.agree(kept);
         }
+        return all.size() - kept.size();
     }
 
     /**

@@ -63,6 +63,13 @@ public record RunConfiguration(
                         mayChange = true)
                 int checkpointSteps,
         @Setting(
+                        value = "training: checkpoints that are kept; the end of it leaves none",
+                        standard = "1",
+                        min = 1,
+                        max = 1000,
+                        mayChange = true)
+                int keptCheckpoints,
+        @Setting(
                         value = "tokenizer of a model from scratch; a model folder has its own",
                         standard = "character")
                 TokenizerKind tokenizer,
@@ -88,6 +95,7 @@ public record RunConfiguration(
         ConfigurationKeys.check("iterations", iterations);
         ConfigurationKeys.check("tokens-per-pass", tokensPerPass);
         ConfigurationKeys.check("checkpoint-steps", checkpointSteps);
+        ConfigurationKeys.check("kept-checkpoints", keptCheckpoints);
         ConfigurationKeys.check("model", model);
         ConfigurationKeys.check("lora", lora);
         ConfigurationKeys.check("data", data);

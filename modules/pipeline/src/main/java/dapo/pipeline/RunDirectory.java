@@ -1,10 +1,11 @@
 package dapo.pipeline;
 
 import java.io.IOException;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -55,6 +56,9 @@ public final class RunDirectory implements AutoCloseable {
      *     is missing
      */
     public static RunDirectory open(Path folder) {
+        if (Files.isRegularFile(folder)) {
+            throw new RunDirectoryException(folder, "is a file: name the directory of a run");
+        }
         return open(folder, requireRecorded(folder));
     }
 
@@ -116,12 +120,20 @@ public final class RunDirectory implements AutoCloseable {
     private static void create(Path folder) {
         try {
             Files.createDirectories(folder);
-        } catch (FileAlreadyExistsException inTheWay) {
-            throw new RunDirectoryException(
-                    Path.of(inTheWay.getFile()), "a file is in the way: name another directory");
         } catch (IOException failure) {
-            throw RunDirectoryException.cannot("create", folder, failure);
+            throw fileInTheWay(folder)
+                    .map(file ->
+                            new RunDirectoryException(
+                                    file, "a file is in the way: name another directory"))
+                    .orElseGet(() -> RunDirectoryException.cannot("create", folder, failure));
         }
+    }
+
+    /** What stands where a folder or one above it belongs. */
+    private static Optional<Path> fileInTheWay(Path folder) {
+        return Stream.iterate(folder, Objects::nonNull, Path::getParent)
+                .filter(path -> Files.exists(path) && !Files.isDirectory(path))
+                .findFirst();
     }
 
     /** The configuration to work with, on disk and found equal in all that matters. */
@@ -224,7 +236,7 @@ public final class RunDirectory implements AutoCloseable {
      * before.
      */
     public Path referencePolicy(int iteration) {
-        return iteration == 1 ? base() : at(iteration - 1).policy();
+        return at(iteration).referencePolicy();
     }
 
     /** The iterations that have begun, in their order. */
@@ -237,9 +249,6 @@ public final class RunDirectory implements AutoCloseable {
 
     /** The directory of an iteration, which may not exist yet. */
     IterationDirectory at(int number) {
-        if (number < 1) {
-            throw new IllegalArgumentException("iterations are counted from 1, found " + number);
-        }
         return IterationDirectory.of(folder, number);
     }
 

@@ -78,7 +78,13 @@ final class TrainCriticStage implements Stage {
                                     settings.batchSize(),
                                     settings.epochs(),
                                     context.seed(name(), iteration.number())));
-            var loop = new TrainingLoop(context, name(), iteration.critic(), iteration.metrics());
+            var loop =
+                    new TrainingLoop(
+                            context,
+                            name(),
+                            "critic training",
+                            iteration.critic(),
+                            iteration.metrics());
             loop.run(
                     trainer,
                     folder -> {

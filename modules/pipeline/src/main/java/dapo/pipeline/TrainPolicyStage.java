@@ -6,15 +6,12 @@ import dapo.policy.PolicyQuality;
 import dapo.policy.PolicyTrainer;
 import dapo.policy.ReferenceLogProbabilities;
 import dapo.policy.TrainingState;
-import dapo.reasoning.StateAdvantages;
 
 import libtorch.nn.Optimization;
 import libtorch.tensor.TensorScope;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 
 /** Trains the actor on the stored advantages: its result is the iteration's policy. */
 final class TrainPolicyStage implements Stage {
@@ -50,7 +47,7 @@ final class TrainPolicyStage implements Stage {
     @Override
     public void run() {
         RunConfiguration.Actor settings = context.configuration().actor();
-        List<TrainingState> states = states();
+        List<TrainingState> states = iteration.trainingStates();
         if (states.isEmpty()) {
             throw new RunDirectoryException(
                     iteration.advantages(),
@@ -74,7 +71,13 @@ final class TrainPolicyStage implements Stage {
                                     settings.batchSize(),
                                     settings.epochs(),
                                     context.seed(name(), iteration.number())));
-            var loop = new TrainingLoop(context, name(), iteration.policy(), iteration.metrics());
+            var loop =
+                    new TrainingLoop(
+                            context,
+                            name(),
+                            "actor training",
+                            iteration.policy(),
+                            iteration.metrics());
             loop.run(
                     trainer,
                     folder -> {
@@ -96,20 +99,6 @@ final class TrainPolicyStage implements Stage {
         AtomicFiles.deleteFolder(file);
         try (UnitLog<ReferenceLogProbabilities> log = UnitLog.open(file)) {
             log.append(scores);
-        }
-    }
-
-    private List<TrainingState> states() {
-        try (Stream<StateAdvantages> advantages =
-                        UnitLog.records(iteration.advantages(), StateAdvantages.class);
-                Stream<ReferenceLogProbabilities> reference =
-                        UnitLog.records(
-                                iteration.referenceLogProbabilities(),
-                                ReferenceLogProbabilities.class)) {
-            var scores = reference.iterator();
-            List<TrainingState> states = new ArrayList<>();
-            advantages.forEach(state -> states.add(new TrainingState(state, scores.next())));
-            return states;
         }
     }
 

@@ -1,5 +1,6 @@
 package dapo.pipeline;
 
+import causallm.model.CheckpointException;
 import causallm.model.Trainer;
 
 import java.nio.file.Path;
@@ -11,26 +12,29 @@ import java.util.Optional;
  * Drives a training to its end: records what every step measured, saves checkpoints, and goes on
  * from the latest one.
  *
- * @param stage the stage's name in metrics and messages
+ * @param stage the stage's name in metrics and errors
+ * @param title what is done, such as {@code actor training}
  * @param result the folder that the training ends with
  * @param metrics the file of measurements
  */
-record TrainingLoop(StageContext context, String stage, Path result, Path metrics) {
+record TrainingLoop(StageContext context, String stage, String title, Path result, Path metrics) {
 
     /**
      * Takes the steps that are left, then writes the result.
      *
+     * @throws RunDirectoryException if the latest checkpoint is damaged, or the file system refuses
      * @throws TrainingDivergedException for a step whose loss or gradient is no finite number; the
      *     state before it is saved, and taken up by the next attempt
      */
     void run(Trainer trainer, AtomicFiles.FolderWriter writer) {
-        Checkpoints checkpoints = Checkpoints.of(result);
+        Checkpoints checkpoints =
+                Checkpoints.of(result).keeping(context.configuration().keptCheckpoints());
         int first = restore(trainer, checkpoints);
         int every = context.configuration().checkpointSteps();
         try (MetricsLog log = MetricsLog.open(metrics);
                 Progress.Task task =
                         context.progress().begin(stage, "steps", first, trainer.steps())) {
-            log.rewind(stage, first);
+            tellResuming(first, trainer.steps(), log.rewind(stage, first));
             for (int step = first; step < trainer.steps(); step++) {
                 Map<String, Double> measured = trainer.step(step);
                 requireFinite(measured, step, trainer, checkpoints);
@@ -55,16 +59,44 @@ record TrainingLoop(StageContext context, String stage, Path result, Path metric
         }
     }
 
-    private int restore(Trainer trainer, Checkpoints checkpoints) {
+    private static int restore(Trainer trainer, Checkpoints checkpoints) {
         Optional<Checkpoints.Checkpoint> latest = checkpoints.latest();
         if (latest.isEmpty()) {
             return 0;
         }
-        trainer.restore(latest.get().folder());
-        int step = (int) latest.get().step();
-        context.progress()
-                .note("resuming %s at step %d of %d".formatted(stage, step, trainer.steps()));
-        return step;
+        restore(trainer, latest.get().folder());
+        return (int) latest.get().step();
+    }
+
+    private static void restore(Trainer trainer, Path checkpoint) {
+        try {
+            trainer.restore(checkpoint);
+        } catch (CheckpointException damaged) {
+            throw new RunDirectoryException(
+                    checkpoint,
+                    "cannot be taken up (%s): delete this folder to go on from the checkpoint before it, or from the beginning of the stage"
+                            .formatted(damaged.getMessage()));
+        }
+    }
+
+    /** Loud, so that nobody wonders which steps a curve or a time is of. */
+    private void tellResuming(int first, int steps, int forgotten) {
+        if (first > 0 || forgotten > 0) {
+            context.progress()
+                    .note(
+                            "resuming %s at step %d of %d%s"
+                                    .formatted(title, first, steps, again(first, forgotten)));
+        }
+    }
+
+    private static String again(int first, int forgotten) {
+        if (forgotten == 0) {
+            return "";
+        }
+        return (first == 0
+                        ? " (there is no checkpoint yet; %d steps are taken again)"
+                        : " (after the last checkpoint; %d steps behind it are taken again)")
+                .formatted(forgotten);
     }
 
     private void requireFinite(

@@ -19,10 +19,12 @@ import java.util.stream.Stream;
  */
 public final class UnitLog<T> implements AutoCloseable {
     private final AppendingFile file;
+    private final long dropped;
     private int nextUnit;
 
-    private UnitLog(AppendingFile file, int nextUnit) {
+    private UnitLog(AppendingFile file, long dropped, int nextUnit) {
         this.file = file;
+        this.dropped = dropped;
         this.nextUnit = nextUnit;
     }
 
@@ -35,7 +37,8 @@ public final class UnitLog<T> implements AutoCloseable {
     public static <T> UnitLog<T> open(Path file) {
         try (var reader = new UnitReader(file)) {
             skipAll(reader);
-            return new UnitLog<>(new AppendingFile(file, reader.end()), reader.nextUnit());
+            long dropped = AtomicFiles.size(file) - reader.end();
+            return new UnitLog<>(new AppendingFile(file, reader.end()), dropped, reader.nextUnit());
         }
     }
 
@@ -56,6 +59,11 @@ public final class UnitLog<T> implements AutoCloseable {
     /** The unit that is appended next: how many complete ones there are. */
     public int nextUnit() {
         return nextUnit;
+    }
+
+    /** How many bytes of a unit that was cut off were dropped when the log was opened. */
+    long dropped() {
+        return dropped;
     }
 
     /**

@@ -27,14 +27,21 @@ record UnitWork(String name, String unit, Path file, int units) {
     <T> void run(Progress progress, IntFunction<List<T>> work) {
         try (UnitLog<T> log = UnitLog.open(file);
                 Progress.Task task = progress.begin(name, unit, log.nextUnit(), units)) {
-            if (log.nextUnit() > 0 && log.nextUnit() < units) {
-                progress.note(
-                        "resuming %s at %d of %d %s".formatted(name, log.nextUnit(), units, unit));
+            if (log.nextUnit() < units && (log.nextUnit() > 0 || log.dropped() > 0)) {
+                progress.note(resuming(log));
             }
             while (log.nextUnit() < units) {
                 log.append(work.apply(log.nextUnit()));
                 task.advance(1);
             }
         }
+    }
+
+    private String resuming(UnitLog<?> log) {
+        String where = "resuming %s at %d of %d %s".formatted(name, log.nextUnit(), units, unit);
+        return log.dropped() == 0
+                ? where
+                : "%s (the next was cut off: its %d bytes were dropped, it is done again)"
+                        .formatted(where, log.dropped());
     }
 }

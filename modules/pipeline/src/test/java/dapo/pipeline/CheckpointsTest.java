@@ -11,6 +11,7 @@ import org.junit.jupiter.api.io.TempDir;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 
 class CheckpointsTest {
     @TempDir Path folder;
@@ -40,6 +41,28 @@ class CheckpointsTest {
         write(2);
         assertThat(folder.resolve("policy-training")).isDirectoryContaining("glob:**step-2");
         assertThat(folder.resolve("policy-training")).isDirectoryNotContaining("glob:**step-1");
+    }
+
+    @Test
+    void asManyAreKeptAsIsAskedFor() throws IOException {
+        for (int step : new int[] {8, 9, 10, 11}) {
+            checkpoints()
+                    .keeping(2)
+                    .write(step, inside -> Files.writeString(inside.resolve("state"), ""));
+        }
+        try (Stream<Path> left = Files.list(folder.resolve("policy-training"))) {
+            assertThat(left.map(path -> path.getFileName().toString()))
+                    .containsExactlyInAnyOrder("step-10", "step-11");
+        }
+    }
+
+    @Test
+    void aDeletionThatWasCutOffIsBroughtToItsEnd() throws IOException {
+        Path doomed = Files.createDirectory(folder.resolve("policy-training.unfinished"));
+        Files.writeString(doomed.resolve("state"), "half");
+        Files.createDirectory(folder.resolve("policy"));
+        assertThat(checkpoints().isDone()).isTrue();
+        assertThat(folder).isDirectoryNotContaining("glob:**unfinished");
     }
 
     @Test

@@ -3,6 +3,7 @@ package dapo.pipeline;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import causallm.model.CheckpointException;
 import causallm.model.Trainer;
 
 import dapo.reasoning.AnswerVerifier;
@@ -18,6 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -84,20 +86,37 @@ class TrainingLoopTest {
         public void restore(Path folder) {
             try {
                 count = Integer.parseInt(Files.readString(folder.resolve("count")));
+            } catch (NoSuchFileException missing) {
+                throw new CheckpointException(folder.resolve("count"), "does not exist", missing);
             } catch (IOException failure) {
                 throw new UncheckedIOException(failure);
             }
         }
     }
 
+    /** Remembers the lines it is told. */
+    private static final class Notes implements Progress {
+        final List<String> lines = new ArrayList<>();
+
+        @Override
+        public Task begin(String name, String unit, long done, long total) {
+            return Progress.silent().begin(name, unit, done, total);
+        }
+
+        @Override
+        public void note(String line) {
+            lines.add(line);
+        }
+    }
+
+    private final Notes notes = new Notes();
+
     private void train(Trainer trainer) {
         StageContext context =
                 new StageContext(
-                        run,
-                        TaskData.of(run.configuration()),
-                        new AnswerVerifier(),
-                        Progress.silent());
-        new TrainingLoop(context, "train", result, run.metrics()).run(trainer, trainer::save);
+                        run, TaskData.of(run.configuration()), new AnswerVerifier(), notes);
+        new TrainingLoop(context, "train", "training", result, run.metrics())
+                .run(trainer, trainer::save);
     }
 
     private List<Long> measuredSteps() {
@@ -117,6 +136,39 @@ class TrainingLoopTest {
         assertThat(measuredSteps()).containsExactly(1L, 2L, 3L, 4L, 5L, 6L, 7L);
         assertThat(result.resolve("count")).hasContent("7");
         assertThat(run.folder().resolve("policy-training")).doesNotExist();
+    }
+
+    @Test
+    void aTrainingThatGoesOnSaysWhere() {
+        assertThatThrownBy(() -> train(new Scripted(2, Map.of()))).hasMessage("killed");
+        assertThat(notes.lines).isEmpty();
+        assertThatThrownBy(() -> train(new Scripted(5, Map.of()))).hasMessage("killed");
+        assertThatThrownBy(() -> train(new Scripted(3, Map.of()))).hasMessage("killed");
+        train(new Scripted(NEVER, Map.of()));
+        String again = " (after the last checkpoint; 2 steps behind it are taken again)";
+        assertThat(notes.lines)
+                .containsExactly(
+                        "resuming training at step 0 of 7 (there is no checkpoint yet; 2 steps are"
+                                + " taken again)",
+                        "resuming training at step 3 of 7" + again,
+                        "resuming training at step 3 of 7");
+    }
+
+    @Test
+    void aCheckpointThatIsDamagedIsNamed() throws IOException {
+        assertThatThrownBy(() -> train(new Scripted(5, Map.of()))).hasMessage("killed");
+        Path checkpoint = run.folder().resolve("policy-training").resolve("step-3");
+        Files.delete(checkpoint.resolve("count"));
+        assertThatThrownBy(() -> train(new Scripted(NEVER, Map.of())))
+                .isInstanceOf(RunDirectoryException.class)
+                .hasMessage(
+                        "%s: cannot be taken up (%s/count: does not exist): delete this folder to"
+                            + " go on from the checkpoint before it, or from the beginning of the"
+                            + " stage",
+                        checkpoint, checkpoint);
+        Files.delete(checkpoint);
+        train(new Scripted(NEVER, Map.of()));
+        assertThat(result.resolve("count")).hasContent("7");
     }
 
     @ParameterizedTest
@@ -166,7 +218,7 @@ class TrainingLoopTest {
                         TaskData.of(run.configuration()),
                         new AnswerVerifier(),
                         Progress.silent());
-        TrainingLoop loop = new TrainingLoop(context, "train", result, run.metrics());
+        TrainingLoop loop = new TrainingLoop(context, "train", "training", result, run.metrics());
         loop.record("quality", Map.of("auc", 0.5));
         loop.record("other", Map.of("auc", 0.25));
         loop.record("quality", Map.of("auc", 0.75));

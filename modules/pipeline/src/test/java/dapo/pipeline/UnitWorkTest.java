@@ -8,6 +8,8 @@ import dapo.reasoning.StateKey;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -55,6 +57,22 @@ class UnitWorkTest {
                         "advance 1",
                         "advance 1",
                         "close");
+    }
+
+    @Test
+    void aUnitThatWasCutOffIsDoneAgainAndSaidSo() throws IOException {
+        work().run(Progress.silent(), UnitWorkTest::unit);
+        String whole = Files.readString(work().file());
+        Files.writeString(work().file(), whole.substring(0, whole.length() - 20));
+        var progress = new RecordingProgress();
+        work().run(progress, UnitWorkTest::unit);
+        int cutOff = whole.length() / 4 - 20;
+        assertThat(progress.lines)
+                .contains(
+                        "resuming labelling states at 3 of 4 problems (the next was cut off: its %d"
+                                        .formatted(cutOff)
+                                + " bytes were dropped, it is done again)");
+        assertThat(work().file()).hasContent(whole);
     }
 
     @Test

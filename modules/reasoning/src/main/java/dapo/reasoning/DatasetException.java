@@ -12,6 +12,7 @@ public final class DatasetException extends RuntimeException {
     private final transient Path file;
     private final long line;
     private final String field;
+    private final String problem;
 
     /**
      * A fault of a whole file.
@@ -36,6 +37,7 @@ public final class DatasetException extends RuntimeException {
         this.file = file;
         this.line = line;
         this.field = field;
+        this.problem = oneLine(problem);
     }
 
     /** The file at fault. */
@@ -51,6 +53,11 @@ public final class DatasetException extends RuntimeException {
     /** The field at fault; empty where none is concerned. */
     public String field() {
         return field;
+    }
+
+    /** What is wrong and what to do, without the place. */
+    public String problem() {
+        return problem;
     }
 
     private static String place(Path file, long line, String field) {

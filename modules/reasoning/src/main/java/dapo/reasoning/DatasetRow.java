@@ -6,14 +6,20 @@ import tools.jackson.databind.JsonNode;
 import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * One row of a data file of others: a JSON object of which some fields are read. {@link
  * DatasetRows} gives them; a {@link ProblemFormat} makes problems of them.
  */
 public final class DatasetRow {
+    private static final int MOST_NAMES = 8;
+    private static final int LONGEST_NAME = 40;
+
     private final JsonNode object;
     private final Path file;
     private final long line;
@@ -34,18 +40,25 @@ public final class DatasetRow {
         try {
             node = JsonLines.MAPPER.readTree(text);
         } catch (JacksonException e) {
-            throw JsonFault.of(e, file, line, "one JSON object");
+            throw otherFormat(text, file, line)
+                    .orElseGet(() -> JsonFault.of(e, file, line, "one JSON object"));
         }
         if (!node.isObject()) {
-            throw new DatasetException(
-                    file,
-                    line,
-                    "",
+            String problem =
                     "found a JSON "
                             + kind(node)
-                            + ", expected one JSON object; mend or remove the line");
+                            + ", expected one JSON object; mend or remove the line";
+            throw otherFormat(text, file, line)
+                    .orElseGet(() -> new DatasetException(file, line, "", problem));
         }
         return new DatasetRow(node, file, line);
+    }
+
+    private static Optional<DatasetException> otherFormat(String text, Path file, long line) {
+        return line == 1
+                ? OtherFormat.problem(file.getFileName().toString(), text)
+                        .map(problem -> new DatasetException(file, line, "", problem))
+                : Optional.empty();
     }
 
     /** The row's number in its file, from 1. */
@@ -70,6 +83,9 @@ public final class DatasetRow {
      */
     public String text(String field) {
         JsonNode value = object.path(field);
+        if (value.isMissingNode()) {
+            throw missing(field);
+        }
         if (!value.isString() && !value.isNumber()) {
             throw fault(
                     field,
@@ -83,6 +99,31 @@ public final class DatasetRow {
                     field, "found a blank text, expected a text; fill it in or remove the line");
         }
         return text;
+    }
+
+    /** Names the fields that there are: one of them is likely what was meant. */
+    private DatasetException missing(String field) {
+        Collection<String> names = object.propertyNames();
+        String found =
+                names.stream()
+                        .limit(MOST_NAMES)
+                        .map(name -> "'" + shortened(name) + "'")
+                        .collect(Collectors.joining(", "));
+        String meant =
+                EditDistance.nearest(field, names)
+                        .map(name -> ": did you mean '%s'?".formatted(shortened(name)))
+                        .orElse("");
+        return fault(
+                field,
+                "found nothing, expected a text or a number; the row has %s%s%s Add it, or name another field"
+                        .formatted(
+                                found.isEmpty() ? "no field" : found,
+                                names.size() > MOST_NAMES ? ", ..." : "",
+                                meant.isEmpty() ? "." : meant));
+    }
+
+    private static String shortened(String name) {
+        return name.length() <= LONGEST_NAME ? name : name.substring(0, LONGEST_NAME) + "...";
     }
 
     private String number(String field, JsonNode value) {

@@ -12,6 +12,7 @@ import tools.jackson.databind.type.LogicalType;
 
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
@@ -27,6 +28,7 @@ import java.util.Spliterators;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import java.util.zip.GZIPInputStream;
+import java.util.zip.ZipException;
 
 /**
  * Files of records in JSON, one a line: reads and writes the records of this module and any others.
@@ -151,9 +153,15 @@ public final class JsonLines {
 
     private static DatasetException unreadable(Path file, long line, IOException cause) {
         String found =
-                cause instanceof MalformedInputException
-                        ? "found bytes that are not UTF-8; expected text in UTF-8"
-                        : "cannot be read (" + cause + "); check the path and its permissions";
+                switch (cause) {
+                    case MalformedInputException _ ->
+                            "found bytes that are not UTF-8; expected text in UTF-8";
+                    case ZipException _ ->
+                            "found no gzip data, which its name promises; name it otherwise or"
+                                    + " compress it";
+                    case EOFException _ -> "ends too early; copy or fetch it again";
+                    default -> "cannot be read (" + cause + "); check the path and its permissions";
+                };
         DatasetException fault = new DatasetException(file, line, "", found);
         fault.initCause(cause);
         return fault;

@@ -55,7 +55,7 @@ class Gsm8kFormatTest {
         List<String> messages =
                 List.of(
                         "empty.jsonl: found no problem, expected at least one",
-                        "plain.jsonl.gz: cannot be read",
+                        "plain.jsonl.gz: found no gzip data",
                         "train.parquet: is a Parquet file, and this program has no reader of them",
                         "unfinished.jsonl:1: field 'answer': found nothing after ####");
         List<Path> files = List.of(empty, plain, parquet, unfinished);

@@ -289,6 +289,10 @@ public final class Operator {
         };
     }
 
+    Schema schema() {
+        return schema;
+    }
+
     /** The schema's name, such as {@code sum.dim_IntList}. */
     @Override
     public String toString() {

@@ -44,6 +44,15 @@ public final class TorchRuntime {
     }
 
     /**
+     * The folder in which libtorch is looked for where neither {@code -Dlibtorch.home} nor {@code
+     * LIBTORCH_HOME} names another, whether it is there or not; such as {@code
+     * ~/.cache/libtorch-java/2.13.0-linux-x86_64}. Loads nothing.
+     */
+    public static Path cacheFolder() {
+        return LibTorch.cacheFolder();
+    }
+
+    /**
      * The devices that tensors can lie on here, found by writing to each: the processor first, then
      * graphics processors. Each that is there is initialised, which takes some of its memory.
      */

@@ -74,7 +74,11 @@ final class TokenizerFile {
             Files.move(aside, file, StandardCopyOption.REPLACE_EXISTING);
         } catch (IOException e) {
             throw new TokenizerException(
-                    file + ": cannot be written (" + e + "); check the folder", e);
+                    file
+                            + ": cannot be written ("
+                            + e.getMessage()
+                            + "): free the path or the space, or name another folder",
+                    e);
         }
     }
 

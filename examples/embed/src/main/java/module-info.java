@@ -1,0 +1,4 @@
+/** An application that stands on dapo. */
+module example.embed {
+    requires dapo.pipeline;
+}
