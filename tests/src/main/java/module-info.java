@@ -11,10 +11,12 @@ module dapo.tests {
     requires dapo.pipeline;
     requires dapo.policy;
     requires dapo.programs;
+    requires dapo.report;
     requires dapo.value;
     requires example.embed;
     requires info.picocli;
     requires java.compiler;
+    requires java.net.http;
     requires java.xml;
     requires tools.jackson.databind;
 }
