@@ -44,7 +44,7 @@ public record ProblemDataset(Path file, ProblemFormat format) {
     }
 
     private WorkedProblem distinct(DatasetRow row, Map<String, Long> lines) {
-        WorkedProblem worked = format.read(row);
+        WorkedProblem worked = problem(row);
         String id = worked.problem().id();
         Long earlier = lines.putIfAbsent(id, row.line());
         if (earlier != null) {
@@ -54,6 +54,15 @@ public record ProblemDataset(Path file, ProblemFormat format) {
                             .formatted(id, earlier));
         }
         return worked;
+    }
+
+    /** What a problem refuses to be made of is a fault of the row. */
+    private WorkedProblem problem(DatasetRow row) {
+        try {
+            return format.read(row);
+        } catch (IllegalArgumentException refused) {
+            throw row.fault("", refused.getMessage() + "; mend or remove the line");
+        }
     }
 
     /** The problems alone; see {@link #worked()}. */
