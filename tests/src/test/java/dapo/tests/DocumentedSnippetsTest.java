@@ -37,9 +37,7 @@ class DocumentedSnippetsTest {
                     "5+1+6*5+6+8+1+4  (answer: 55)\n",
                     "what a demo of eight minutes prints",
                     "sft: done before\n",
-                    "what a run says that was killed in the middle of two stages",
-                    "tensorboard --logdir",
-                    "another project's command");
+                    "what a run says that was killed in the middle of two stages");
 
     /** {@code text} is what a command prints: CommandPagesTest and FirstHourTest compare it. */
     private static final Set<String> LANGUAGES =

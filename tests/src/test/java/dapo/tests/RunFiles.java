@@ -38,10 +38,10 @@ final class RunFiles {
                                 TreeMap::new));
     }
 
-    /** The same without what tells times: lines of metrics, their events, and the summary. */
+    /** The same without what tells times: lines of metrics, their events, summary and page. */
     static Map<String, String> timelessContents(Path run) {
         Map<String, String> contents = contents(run);
-        contents.remove("summary.json");
+        contents.keySet().removeAll(List.of("summary.json", "report.html"));
         contents.keySet().removeIf(name -> name.startsWith("tensorboard/"));
         contents.replaceAll((name, content) ->
                 name.endsWith("metrics.jsonl")
