@@ -29,11 +29,11 @@ final class TokenLogProbabilities {
     /** Logits that are kept for the way back: a quarter of a gigabyte in bfloat16. */
     private static final long MOST_KEPT = 1L << 27;
 
-    private final Tensor states; // (N, D)
+    private final Tensor states; // (N, D), a leaf
     private final Tensor targets; // (N)
     private final Tensor weight; // (V, D), with a graph to the parameter where one is recorded
     private final long piecePositions;
-    private final Optional<Tensor> logits; // (N, V), where they are kept
+    private final Optional<Tensor> logits; // (N, V) with a graph, where they are kept
     private final Tensor values; // (N)
 
     /**
@@ -51,11 +51,11 @@ final class TokenLogProbabilities {
         this.targets = targets;
         this.weight = weight;
         this.piecePositions = piecePositions;
+        logits =
+                keeping && targets.size(0) * weight.size(0) <= MOST_KEPT
+                        ? Optional.of(this.states.requireGradient().linear(weight))
+                        : Optional.empty();
         try (GradMode _ = GradMode.disable()) {
-            logits =
-                    keeping && targets.size(0) * weight.size(0) <= MOST_KEPT
-                            ? Optional.of(states.linear(weight))
-                            : Optional.empty();
             values = values();
         }
     }
@@ -83,16 +83,14 @@ final class TokenLogProbabilities {
         }
     }
 
-    /** Writes the gradient at the logits over them. */
+    /** Writes the gradient at the logits over them: no product's way back needs what it gave. */
     private Tensor backwardOver(Tensor kept, Tensor gradient) {
+        Tensor numbers = kept.detach();
         inPieces((start, count) ->
-                kept.narrow(0, start, count).copyFrom(atLogits(start, count, gradient)));
-        Tensor atStates = kept.matmul(weight.detach());
-        if (weight.requiresGradient()) {
-            Autograd.backward(weight, kept.transpose(0, 1).matmul(states));
-        }
+                numbers.narrow(0, start, count).copyFrom(atLogits(start, count, gradient)));
+        Autograd.backward(kept, numbers);
         kept.release();
-        return atStates;
+        return states.gradient().orElseThrow();
     }
 
     /**

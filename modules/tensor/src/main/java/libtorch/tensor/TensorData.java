@@ -81,6 +81,10 @@ final class TensorData {
         return (int) number(tensor, TorchC::aoti_torch_get_dtype);
     }
 
+    static int deviceKind(Tensor tensor) {
+        return (int) number(tensor, TorchC::aoti_torch_get_device_type);
+    }
+
     /** Such as {@code float32[2, 3]}, also of types that Java does not read. */
     static String describe(Tensor tensor) {
         if ((number(tensor, TorchC::aoti_torch_is_defined) & 1) == 0) {

@@ -1,0 +1,149 @@
+package libtorch.tensor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+
+/** Large products in float32 against those of float64, which go another way. */
+@ExtendWith(NoLeak.class)
+class LinearProductTest {
+    private static final int IN = 384;
+    private static final int OUT = 512;
+    private static final int ROWS = 192; // 192 · 384 · 512 is over the least number
+
+    private final Random random = new Random(19);
+    private TensorScope scope;
+
+    @BeforeEach
+    void open() {
+        scope = TensorScope.open();
+    }
+
+    @AfterEach
+    void close() {
+        scope.close();
+    }
+
+    private Tensor normal(long... shape) {
+        double[] values = new double[(int) TensorData.elements(shape)];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = random.nextGaussian();
+        }
+        return Tensor.of(values).reshape(shape).to(ScalarType.FLOAT32);
+    }
+
+    private static Tensor leaf(Tensor values, ScalarType type) {
+        return values.detach().to(type).requireGradient();
+    }
+
+    private static void assertClose(Tensor actual, Tensor expected) {
+        assertThat(actual.shape()).isEqualTo(expected.shape());
+        Tensor difference = actual.to(ScalarType.FLOAT64).subtract(expected);
+        assertThat(difference.abs().max().item()).isLessThan(2e-4);
+    }
+
+    private static List<String> operatorsOf(Runnable work) {
+        List<String> seen = new ArrayList<>();
+        try (DispatchMode _ =
+                DispatchMode.use((operator, _, libtorch) -> {
+                    seen.add(operator);
+                    return libtorch.get();
+                })) {
+            work.run();
+        }
+        return seen;
+    }
+
+    private void assertSameAsInFloat64(Tensor input, Tensor weight, Tensor bias) {
+        List<List<Tensor>> results = new ArrayList<>();
+        Tensor upstream = null;
+        for (ScalarType type : List.of(ScalarType.FLOAT32, ScalarType.FLOAT64)) {
+            Tensor x = leaf(input, type);
+            Tensor w = leaf(weight, type);
+            Tensor b = leaf(bias, type);
+            Tensor output = x.linear(w, b);
+            upstream = upstream == null ? normal(output.shape()) : upstream;
+            output.backward(upstream.to(type));
+            results.add(
+                    List.of(
+                            output.detach(),
+                            x.gradient().orElseThrow(),
+                            w.gradient().orElseThrow(),
+                            b.gradient().orElseThrow()));
+        }
+        for (int i = 0; i < results.get(0).size(); i++) {
+            assertClose(results.get(0).get(i), results.get(1).get(i));
+        }
+    }
+
+    @Test
+    void outputsAndGradientsAreThoseOfFloat64() {
+        assertSameAsInFloat64(normal(ROWS, IN), normal(OUT, IN), normal(OUT));
+    }
+
+    @Test
+    void leadingDimensionsStayAsTheyAre() {
+        assertSameAsInFloat64(normal(3, ROWS / 6, 2, IN), normal(OUT, IN), normal(OUT));
+    }
+
+    @Test
+    void operandsMayLieInAnyOrderInMemory() {
+        Tensor input = normal(IN, ROWS).transpose(0, 1);
+        assertSameAsInFloat64(input, normal(IN, OUT).transpose(0, 1), normal(OUT));
+        assertSameAsInFloat64(
+                normal(ROWS, 2 * IN).narrow(1, IN / 2, IN), normal(OUT, IN), normal(OUT));
+    }
+
+    @Test
+    void aProductWithoutBiasThatNeedsNoGradients() {
+        Tensor input = normal(ROWS, IN);
+        Tensor weight = normal(OUT, IN);
+        assertClose(
+                input.linear(weight),
+                input.to(ScalarType.FLOAT64).linear(weight.to(ScalarType.FLOAT64)));
+    }
+
+    @Test
+    void onlyLargeProductsInFloat32AreConvolutions() {
+        Assumptions.assumeTrue(System.getProperty("os.arch").equals("amd64"));
+        Tensor weight = normal(OUT, IN);
+        Tensor many = normal(ROWS, IN);
+        assertThat(operatorsOf(() -> many.linear(weight))).contains("conv2d");
+        assertThat(operatorsOf(() -> many.narrow(0, 0, 20).linear(weight)))
+                .containsExactly("narrow", "linear");
+        Tensor half = weight.to(ScalarType.BFLOAT16);
+        Tensor wide = normal(4, 1024);
+        Tensor high = normal(1 << 14, 1024);
+        assertThat(operatorsOf(() -> wide.linear(high))).containsExactly("linear");
+        assertThat(operatorsOf(() -> many.to(ScalarType.BFLOAT16).linear(half))).endsWith("linear");
+    }
+
+    @Test
+    void whatDoesNotFitIsRefusedInLinearsWords() {
+        Tensor many = normal(ROWS, IN);
+        assertThatExceptionOfType(TorchException.class)
+                .isThrownBy(() -> many.linear(normal(OUT, IN + 1)))
+                .withMessageContaining("linear(");
+        assertThatExceptionOfType(TorchException.class)
+                .isThrownBy(() -> many.linear(normal(OUT, IN).to(ScalarType.FLOAT64)))
+                .withMessageContaining("linear(");
+    }
+
+    @Test
+    void aReleasedResultIsTheLastOwnerOfItsMemory() {
+        Tensor input = normal(ROWS, IN);
+        Tensor weight = normal(OUT, IN);
+        long before = TensorScope.liveTensors();
+        input.linear(weight).release();
+        assertThat(TensorScope.liveTensors()).isEqualTo(before);
+    }
+}
