@@ -147,7 +147,9 @@ public final class StepAdvisor implements AutoCloseable {
                         generator.generate(requests(state)).stream()
                                 .flatMap(completion -> firstStep(completion).stream())
                                 .toList());
-        return candidates.isEmpty() ? List.of() : proposed(candidates, values(state, candidates));
+        List<TokenIds> states =
+                candidates.stream().map(candidate -> after(state, candidate)).toList();
+        return candidates.isEmpty() ? List.of() : proposed(candidates, values(states));
     }
 
     /**
@@ -159,7 +161,7 @@ public final class StepAdvisor implements AutoCloseable {
      * @throws UnusablePromptException as {@link #nextSteps} does
      */
     public double value(String problem, String solution) {
-        return values(state(problem, solution), List.of())[0];
+        return values(List.of(state(problem, solution)))[0];
     }
 
     private TokenIds state(String problem, String solution) {
@@ -201,34 +203,29 @@ public final class StepAdvisor implements AutoCloseable {
                 : List.of(new CandidateAction(steps.getFirst(), 1, only, false));
     }
 
-    /** The critic's values of a state and, after it, of what each candidate leads to. */
-    private double[] values(TokenIds state, List<CandidateAction> candidates) {
-        List<int[]> sequences = new ArrayList<>(List.of(state.toArray()));
-        for (CandidateAction candidate : candidates) {
-            TokenIds step = candidate.terminal() ? TokenIds.EMPTY : candidate.step().tokens();
-            sequences.add(state.concatenate(step).toArray());
-        }
-        return critic.endValues(List.of(TokenTree.of(sequences)));
+    /** The state that a candidate leads to; a terminal one is as good as the state it ends. */
+    private static TokenIds after(TokenIds state, CandidateAction candidate) {
+        return candidate.terminal() ? state : state.concatenate(candidate.step().tokens());
+    }
+
+    private double[] values(List<TokenIds> states) {
+        return critic.endValues(
+                List.of(TokenTree.of(states.stream().map(TokenIds::toArray).toList())));
     }
 
     private static List<ProposedStep> proposed(List<CandidateAction> candidates, double[] values) {
-        double sum = 0;
-        int count = 0;
-        for (int i = 0; i < candidates.size(); i++) {
-            sum += candidates.get(i).count() * values[i + 1];
-            count += candidates.get(i).count();
-        }
+        double baseline = CandidateAction.mean(candidates, values);
         List<ProposedStep> steps = new ArrayList<>();
         for (int i = 0; i < candidates.size(); i++) {
             CandidateAction action = candidates.get(i);
-            double value = values[i + 1];
+            double value = values[i];
             steps.add(
                     new ProposedStep(
                             action.step().text(),
                             action.step().tokens(),
                             action.count(),
                             value,
-                            value - sum / count,
+                            value - baseline,
                             action.terminal()));
         }
         steps.sort(

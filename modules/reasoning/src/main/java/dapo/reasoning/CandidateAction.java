@@ -40,6 +40,28 @@ public record CandidateAction(Step step, int count, boolean terminal, boolean co
         return new ArrayList<>(merged.values());
     }
 
+    /**
+     * The mean of the actions' values, each as often in it as its action was sampled: the baseline
+     * of their advantages (arXiv:2412.18279, step 4).
+     *
+     * @param actions at least one
+     * @param values one for each of the actions, in their order
+     */
+    public static double mean(List<CandidateAction> actions, double... values) {
+        Require.notEmpty(actions, "actions");
+        Require.that(
+                values.length == actions.size(),
+                "values: found %d, expected one for each of %d candidates"
+                        .formatted(values.length, actions.size()));
+        double sum = 0;
+        long count = 0;
+        for (int index = 0; index < values.length; index++) {
+            sum += actions.get(index).count * values[index];
+            count += actions.get(index).count;
+        }
+        return sum / count;
+    }
+
     private CandidateAction withCount(int newCount) {
         return new CandidateAction(step, newCount, terminal, correct);
     }

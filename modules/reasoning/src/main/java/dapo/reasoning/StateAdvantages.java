@@ -47,7 +47,7 @@ public record StateAdvantages(
         for (int index = 0; index < values.length; index++) {
             actionValues[index] = actionValue(candidates.get(index), values[index]);
         }
-        double baseline = baseline(candidates, actionValues);
+        double baseline = Math.min(1, CandidateAction.mean(candidates, actionValues));
         List<ActionAdvantage> actions = new ArrayList<>();
         for (int index = 0; index < values.length; index++) {
             CandidateAction action = candidates.get(index);
@@ -80,15 +80,5 @@ public record StateAdvantages(
         }
         Require.probability(criticValue, "values");
         return criticValue;
-    }
-
-    private static double baseline(List<CandidateAction> actions, double[] values) {
-        double sum = 0;
-        long count = 0;
-        for (int index = 0; index < values.length; index++) {
-            sum += actions.get(index).count() * values[index];
-            count += actions.get(index).count();
-        }
-        return Math.min(1, sum / count);
     }
 }
