@@ -36,6 +36,13 @@ public record IterationDirectory(int number, Path folder) {
         return new IterationDirectory(number, run.resolve(NAME + number));
     }
 
+    /** The iterations that a run has begun, the first one first. */
+    static Stream<IterationDirectory> begun(Path run) {
+        return IntStream.iterate(1, number -> number + 1)
+                .mapToObj(number -> of(run, number))
+                .takeWhile(iteration -> Files.isDirectory(iteration.folder()));
+    }
+
     /**
      * The last iteration of a run that has both its critic and its policy.
      *
@@ -43,9 +50,7 @@ public record IterationDirectory(int number, Path folder) {
      */
     public static IterationDirectory lastFinished(Path run) {
         Optional<IterationDirectory> last =
-                IntStream.iterate(1, number -> number + 1)
-                        .mapToObj(number -> of(run, number))
-                        .takeWhile(iteration -> Files.isDirectory(iteration.folder()))
+                begun(run)
                         .filter(iteration ->
                                 Files.isDirectory(iteration.critic())
                                         && Files.isDirectory(iteration.policy()))

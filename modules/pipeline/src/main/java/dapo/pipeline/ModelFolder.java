@@ -4,7 +4,7 @@ import causallm.model.CheckpointException;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.stream.IntStream;
+import java.util.List;
 import java.util.stream.Stream;
 
 /** Finds the folder of a model that a command line names. */
@@ -48,22 +48,12 @@ public final class ModelFolder {
 
     /** The folder itself, or where a run keeps its policies, the last one first. */
     private static Stream<Path> policies(Path folder) {
-        int iterations =
-                (int)
-                        IntStream.iterate(1, number -> number + 1)
-                                .takeWhile(number -> Files.isDirectory(iteration(folder, number)))
-                                .count();
-        Stream<Path> trained =
-                IntStream.iterate(iterations, number -> number > 0, number -> number - 1)
-                        .mapToObj(number -> iteration(folder, number).resolve("policy"));
+        List<Path> trained =
+                IterationDirectory.begun(folder).map(IterationDirectory::policy).toList();
         return Stream.of(
                         Stream.of(folder, folder.resolve("policy")),
-                        trained,
+                        trained.reversed().stream(),
                         Stream.of(folder.resolve("base")))
                 .flatMap(folders -> folders);
-    }
-
-    private static Path iteration(Path folder, int number) {
-        return folder.resolve("iteration-" + number);
     }
 }

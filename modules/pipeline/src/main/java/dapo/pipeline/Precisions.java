@@ -12,12 +12,12 @@ final class Precisions {
     private Precisions() {}
 
     /** How models that only sample and score are loaded on the device in use. */
-    static Precision inference(RunConfiguration.Precision precision) {
+    static Precision inference(PrecisionKind precision) {
         return Precision.inference(computeType(precision, DefaultDevice.current()));
     }
 
     /** The type of a model's products on {@code device}. */
-    static ScalarType computeType(RunConfiguration.Precision precision, Device device) {
+    static ScalarType computeType(PrecisionKind precision, Device device) {
         return switch (precision) {
             case AUTO -> hasFastBfloat16(device) ? ScalarType.BFLOAT16 : ScalarType.FLOAT32;
             case FLOAT32 -> ScalarType.FLOAT32;

@@ -113,7 +113,7 @@ public final class PromptedPolicy implements AutoCloseable {
         this.settings = settings;
         this.device = device;
         this.scope = scope;
-        policy = Policy.load(folder, Precisions.inference(RunConfiguration.Precision.AUTO));
+        policy = Policy.load(folder, Precisions.inference(PrecisionKind.AUTO));
         encoder = new Prompts(settings.prompt(), List.of()).encoder(policy.tokenizer(), folder);
         generator =
                 new TextGenerator(

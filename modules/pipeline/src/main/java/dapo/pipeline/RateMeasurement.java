@@ -46,7 +46,7 @@ record RateMeasurement(StartingModel start, Optional<Path> folder, List<TokenRow
         TreeMap<Integer, Double> decoding = new TreeMap<>();
         double reading;
         try (TensorScope _ = TensorScope.open()) {
-            RunConfiguration.Precision precision = start.configuration().precision();
+            PrecisionKind precision = start.configuration().precision();
             Policy policy = start.load(folder, Precisions.inference(precision));
             batches.forEach(batch -> decoding.put(batch, decoding(policy, batch)));
             reading = reading(policy);

@@ -44,7 +44,7 @@ public record RunConfiguration(
         @Setting(
                         value = "type of the model's products; losses are always in float32",
                         standard = "auto")
-                Precision precision,
+                PrecisionKind precision,
         @Setting(
                         value = "training: tokens that go through the model at once",
                         standard = "2048",
@@ -110,16 +110,6 @@ public record RunConfiguration(
         ConfigurationRules.checkDevice(device);
         ConfigurationRules.check(model, data, prompt, sampling, evaluation);
         lora.check(model);
-    }
-
-    /** The number format of a model's products. */
-    public enum Precision {
-        /** bfloat16 where the processor multiplies it faster and on CUDA, else float32. */
-        AUTO,
-        /** 32 bits. */
-        FLOAT32,
-        /** 16 bits with float32 master weights. */
-        BFLOAT16
     }
 
     /** What keeps programs that are judged from the rest of the machine. */

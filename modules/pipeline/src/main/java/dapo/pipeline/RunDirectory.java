@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -241,10 +240,7 @@ public final class RunDirectory implements AutoCloseable {
 
     /** The iterations that have begun, in their order. */
     public List<IterationDirectory> iterations() {
-        return IntStream.iterate(1, number -> number + 1)
-                .mapToObj(this::at)
-                .takeWhile(iteration -> Files.isDirectory(iteration.folder()))
-                .toList();
+        return IterationDirectory.begun(folder).toList();
     }
 
     /** The directory of an iteration, which may not exist yet. */
