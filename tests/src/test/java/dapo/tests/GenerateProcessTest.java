@@ -2,13 +2,6 @@ package dapo.tests;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import causallm.model.CausalLM;
-import causallm.model.TransformerConfig;
-import causallm.tokenizer.Tokenizer;
-
-import libtorch.tensor.ScalarType;
-import libtorch.tensor.TensorScope;
-
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -19,8 +12,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalInt;
-import java.util.Random;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -29,33 +20,11 @@ import java.util.concurrent.TimeUnit;
  */
 @ExtendWith(NoLeak.class)
 class GenerateProcessTest {
-    private static final Path TOKENIZER =
-            Path.of(
-                    "../modules/huggingface-tokenizer/src/test/resources/causallm/huggingface/smollm");
-
     @TempDir private Path folder;
 
     @BeforeEach
     void writeModel() throws IOException {
-        Tokenizer tokenizer = Tokenizer.load(TOKENIZER);
-        var config =
-                TransformerConfig.llama(
-                        tokenizer.vocabularySize(),
-                        16,
-                        16,
-                        1,
-                        2,
-                        1,
-                        8,
-                        1e4,
-                        1e-6,
-                        64,
-                        true,
-                        OptionalInt.of(tokenizer.endOfText()));
-        try (TensorScope _ = TensorScope.open()) {
-            CausalLM.create(config, new Random(1), ScalarType.FLOAT32)
-                    .save(folder.resolve("model"), tokenizer::save);
-        }
+        TinyHuggingFaceModel.write(folder.resolve("model"));
         Files.writeString(
                 folder.resolve("model/chat_template.jinja"),
                 "{% for m in messages %}<|im_start|>{{ m.content }}<|im_end|>{% endfor %}");

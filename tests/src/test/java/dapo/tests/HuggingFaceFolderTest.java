@@ -2,13 +2,6 @@ package dapo.tests;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import causallm.model.CausalLM;
-import causallm.model.TransformerConfig;
-import causallm.tokenizer.Tokenizer;
-
-import libtorch.tensor.ScalarType;
-import libtorch.tensor.TensorScope;
-
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -16,8 +9,6 @@ import org.junit.jupiter.api.io.TempDir;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.OptionalInt;
-import java.util.Random;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -26,10 +17,6 @@ import java.util.concurrent.TimeUnit;
  */
 @ExtendWith(NoLeak.class)
 class HuggingFaceFolderTest {
-    private static final Path TOKENIZER =
-            Path.of(
-                    "../modules/huggingface-tokenizer/src/test/resources/causallm/huggingface/smollm");
-
     /** Compressed by zstd, so that native code reads it. */
     private static final Path PROBLEMS =
             Path.of("../modules/parquet/src/test/resources/dapo/parquet/problems.parquet");
@@ -38,7 +25,7 @@ class HuggingFaceFolderTest {
 
     @Test
     void theCommandTrainsAndSavesIt() throws IOException, InterruptedException {
-        writeModel(folder.resolve("model"));
+        TinyHuggingFaceModel.write(folder.resolve("model"));
         Files.copy(PROBLEMS, folder.resolve("problems.parquet"));
         Files.writeString(
                 folder.resolve("held-out.jsonl"),
@@ -54,31 +41,8 @@ class HuggingFaceFolderTest {
         assertThat(dapo("sft", "configuration.yaml", "--out", "run")).isZero();
         Path base = folder.resolve("run/base");
         assertThat(base.resolve("tokenizer.json"))
-                .hasSameBinaryContentAs(TOKENIZER.resolve("tokenizer.json"));
+                .hasSameBinaryContentAs(TinyHuggingFaceModel.TOKENIZER.resolve("tokenizer.json"));
         assertThat(base.resolve("model.safetensors")).exists();
-    }
-
-    private static void writeModel(Path model) {
-        Tokenizer tokenizer = Tokenizer.load(TOKENIZER);
-        try (TensorScope _ = TensorScope.open()) {
-            CausalLM.create(
-                            TransformerConfig.llama(
-                                    tokenizer.vocabularySize(),
-                                    16,
-                                    16,
-                                    1,
-                                    2,
-                                    1,
-                                    8,
-                                    1e4,
-                                    1e-6,
-                                    64,
-                                    true,
-                                    OptionalInt.of(tokenizer.endOfText())),
-                            new Random(1),
-                            ScalarType.FLOAT32)
-                    .save(model, tokenizer::save);
-        }
     }
 
     private int dapo(String... arguments) throws IOException, InterruptedException {

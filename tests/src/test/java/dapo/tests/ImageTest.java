@@ -3,13 +3,6 @@ package dapo.tests;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
-import causallm.model.CausalLM;
-import causallm.model.TransformerConfig;
-import causallm.tokenizer.Tokenizer;
-
-import libtorch.tensor.ScalarType;
-import libtorch.tensor.TensorScope;
-
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -22,8 +15,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalInt;
-import java.util.Random;
 
 /**
  * The image of the command, which has a Java of its own: the one that {@code mvn -Pimage package}
@@ -31,9 +22,6 @@ import java.util.Random;
  */
 @ExtendWith(NoLeak.class)
 class ImageTest {
-    private static final Path TOKENIZER =
-            Path.of(
-                    "../modules/huggingface-tokenizer/src/test/resources/causallm/huggingface/smollm");
     private static final Path COMMAND_MODULE = Path.of("../modules/cli").toAbsolutePath();
 
     private static Path image;
@@ -110,25 +98,8 @@ class ImageTest {
 
     @Test
     void tokenizersOfHuggingFaceAreReadInIt() throws IOException, InterruptedException {
-        Tokenizer tokenizer = Tokenizer.load(TOKENIZER);
-        var config =
-                TransformerConfig.llama(
-                        tokenizer.vocabularySize(),
-                        16,
-                        16,
-                        1,
-                        2,
-                        1,
-                        8,
-                        1e4,
-                        1e-6,
-                        64,
-                        true,
-                        OptionalInt.of(tokenizer.endOfText()));
         Path model = own.resolve("model");
-        try (TensorScope _ = TensorScope.open()) {
-            CausalLM.create(config, new Random(1), ScalarType.FLOAT32).save(model, tokenizer::save);
-        }
+        TinyHuggingFaceModel.write(model);
         Answer answer =
                 dapo("generate", model.toString(), "--prompt", "One", "--max-new-tokens", "4");
         assertThat(answer.exitCode()).as(answer.text()).isZero();
