@@ -99,15 +99,18 @@ final class TokenLogProbabilities {
      */
     private Tensor anew(Tensor gradient) {
         Tensor atStates = Tensor.empty(states.device(), states.type(), states.shape());
-        Tensor atWeight = Tensor.empty(states.device(), weight.type(), weight.shape());
+        Optional<Tensor> atWeight =
+                weight.requiresGradient()
+                        ? Optional.of(Tensor.empty(states.device(), weight.type(), weight.shape()))
+                        : Optional.empty();
         inPieces((start, count) -> {
             Tensor atLogits = atLogits(start, count, gradient).to(states.type());
             atStates.narrow(0, start, count).copyFrom(atLogits.matmul(weight));
-            if (weight.requiresGradient()) {
+            atWeight.ifPresent(memory -> {
                 Tensor piece = states.narrow(0, start, count);
-                PRODUCT_INTO.call(atLogits.transpose(0, 1), piece, atWeight);
-                Autograd.backward(weight, atWeight);
-            }
+                PRODUCT_INTO.call(atLogits.transpose(0, 1), piece, memory);
+                Autograd.backward(weight, memory);
+            });
         });
         return atStates;
     }
