@@ -23,7 +23,6 @@ import java.util.stream.Stream;
  * folder and a file of JSON.
  */
 final class MethodSuite {
-    private static final List<Integer> BATCHES = List.of(16, 64, 256);
     private static final StepLoad.Size SOLUTION = new StepLoad.Size(80, 8, 8, 30);
     private static final StepLoad.Size LARGER_SOLUTION = new StepLoad.Size(150, 15, 16, 40);
     private static final StepLoad.Size PLAIN_ROW = new StepLoad.Size(80, 1, 1, 176);
@@ -103,10 +102,11 @@ final class MethodSuite {
         }
     }
 
-    /** The batch sizes that so many sequences can fill. */
-    private static String batches(int sequences) {
-        return BATCHES.stream()
-                .filter(batch -> batch <= Math.max(sequences, BATCHES.getFirst()))
+    /** Those of {@code --batch} that so many sequences can fill. */
+    private String batches(int sequences) {
+        List<Integer> sizes = harness.arguments().counts("batch");
+        return sizes.stream()
+                .filter(batch -> batch <= Math.max(sequences, sizes.getFirst()))
                 .map(String::valueOf)
                 .collect(Collectors.joining(","));
     }

@@ -21,6 +21,7 @@ public final class Suite {
                     Map.entry("python", ""),
                     Map.entry("model", ModelShape.LLAMA_135M.label()),
                     Map.entry("prompts", ""),
+                    Map.entry("batch", "16,64,256"),
                     Map.entry("scale", "0"));
 
     private static final String OPERATORS = "operators";
