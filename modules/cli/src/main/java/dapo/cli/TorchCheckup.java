@@ -39,10 +39,10 @@ final class TorchCheckup {
     /** What the key takes on the processor, why, and what that is worth here. */
     private static String computeType() {
         boolean fast = TorchRuntime.hasFastBfloat16();
-        return "%s: the processor has %s for bfloat16; measured on it: float32 %.0f, bfloat16 %.0f GFLOP/s"
+        return "%s: the processor is %s to be faster in bfloat16; measured on it: float32 %.0f, bfloat16 %.0f GFLOP/s"
                 .formatted(
                         fast ? "bfloat16" : "float32",
-                        fast ? "instructions" : "no instructions known",
+                        fast ? "known" : "not known",
                         ProductRate.measure(ScalarType.FLOAT32),
                         ProductRate.measure(ScalarType.BFLOAT16));
     }

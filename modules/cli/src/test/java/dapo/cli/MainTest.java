@@ -74,7 +74,7 @@ class MainTest {
                 .anySatisfy(line ->
                         assertThat(line)
                                 .startsWith("precision: auto")
-                                .contains(" " + fast + ": the processor has ")
+                                .contains(" " + fast + ": the processor is ")
                                 .matches(".*float32 \\d+, bfloat16 \\d+ GFLOP/s"));
         assertThat(TensorScope.liveTensors()).isZero();
     }

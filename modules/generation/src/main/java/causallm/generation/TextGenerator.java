@@ -3,6 +3,7 @@ package causallm.generation;
 import causallm.model.CausalLM;
 
 import libtorch.tensor.GradMode;
+import libtorch.tensor.TensorScope;
 
 import java.util.List;
 
@@ -19,11 +20,19 @@ import java.util.List;
  * <p>Memory: keys and values take 2 · layers · key-value heads · head size elements of the type in
  * which the model attends, for each column of each sequence of the batch, as many columns as the
  * longest has new tokens (its prompt's too where no other request begins with it), and for each
- * token of the prompts that sequences of the batch share.
+ * token of the prompts that sequences of the batch share. Where sequences may become long, a model
+ * of up to half a thousand million weights is packed meanwhile ({@link CausalLM#packed}), which
+ * takes its size again.
  *
  * <p>It is used on the model's thread and records nothing for differentiation.
  */
 public final class TextGenerator {
+    /** Packing a model's weights takes about as long as a few steps, and saves a part of each. */
+    private static final int FEWEST_PACKED_STEPS = 32;
+
+    /** A larger model's second copy takes memory that may not be there. */
+    private static final long MOST_PACKED_WEIGHTS = 1L << 29;
+
     private final CausalLM model;
     private final Vocabulary vocabulary;
     private final Sampler sampler;
@@ -73,9 +82,21 @@ public final class TextGenerator {
             return List.of();
         }
         int slots = Math.min(batchSize, requests.size());
-        try (GradMode _ = GradMode.disable()) {
-            return new ContinuousBatch(model, vocabulary, sampler, requests, slots, listener).run();
+        try (GradMode _ = GradMode.disable();
+                TensorScope _ = TensorScope.open()) {
+            CausalLM decoder = isWorthPacking(requests) ? model.packed() : model;
+            return new ContinuousBatch(decoder, vocabulary, sampler, requests, slots, listener)
+                    .run();
         }
+    }
+
+    private boolean isWorthPacking(List<Request> requests) {
+        int steps = requests.stream().mapToInt(Request::maximumNewTokens).max().orElseThrow();
+        long weights =
+                model.parameters().stream()
+                        .mapToLong(parameter -> parameter.tensor().elementCount())
+                        .sum();
+        return steps >= FEWEST_PACKED_STEPS && weights <= MOST_PACKED_WEIGHTS;
     }
 
     private void requireFits(Request request) {

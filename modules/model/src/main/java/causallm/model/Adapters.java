@@ -52,6 +52,11 @@ final class Adapters {
         return Optional.of(adapter);
     }
 
+    /** The adapter that was made for the layer with this weight. */
+    Optional<LowRankAdapter> of(String weight) {
+        return Optional.ofNullable(ofWeight.get(weight));
+    }
+
     private static String layer(String weight) {
         return weight.substring(0, weight.length() - WEIGHT.length());
     }
@@ -73,8 +78,7 @@ final class Adapters {
     Tensor merged(String weight, Tensor base) {
         try (GradMode _ = GradMode.disable()) {
             Tensor wide = base.to(ScalarType.FLOAT32);
-            LowRankAdapter adapter = ofWeight.get(weight);
-            return adapter == null ? wide : wide.add(adapter.difference());
+            return of(weight).map(adapter -> wide.add(adapter.difference())).orElse(wide);
         }
     }
 }

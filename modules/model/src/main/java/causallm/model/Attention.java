@@ -67,9 +67,12 @@ final class Attention {
                 heads(value.forward(input)).to(type));
     }
 
-    /** What came out of attention, (…, T, H, d), to (…, T, D), in the type {@code type}. */
-    Tensor output(Tensor mixed, ScalarType type) {
-        return output.forward(joined(mixed).to(type));
+    /**
+     * What came out of attention, (…, T, H, d), to (…, T, D), computed in the type {@code type},
+     * and {@code residual} (…, T, D) added to it.
+     */
+    Tensor output(Tensor mixed, ScalarType type, Tensor residual) {
+        return output.forwardPlus(joined(mixed).to(type), residual);
     }
 
     /** (…, heads · d) to (…, heads, d). */

@@ -88,8 +88,8 @@ final class Block {
     }
 
     private Tensor after(Tensor input, Tensor mixed, Context context) {
-        Tensor attended = input.add(attention.output(mixed, context.type()));
+        Tensor attended = attention.output(mixed, context.type(), input);
         Tensor normed = feedForwardNorm.forward(attended).to(context.type());
-        return attended.add(feedForward.forward(normed));
+        return feedForward.forward(normed, attended);
     }
 }

@@ -1,12 +1,15 @@
 package causallm.model;
 
 import libtorch.nn.Initialization;
+import libtorch.nn.Linear;
 import libtorch.nn.Parameter;
+import libtorch.nn.ParameterSource;
 import libtorch.tensor.ScalarType;
 import libtorch.tensor.Tensor;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
@@ -17,25 +20,40 @@ import java.util.random.RandomGenerator;
  * carry the names that Hugging Face folders give them.
  */
 public final class CausalLM {
+    private final ScalarType computeType;
     private final Transformer transformer;
     private final Tensor outputWeight; // (V, D)
+    private final Linear output;
     private final ParameterStore store;
 
-    private CausalLM(TransformerConfig config, ScalarType computeType, ParameterStore store) {
+    /** A model over the parameters of {@code source}, which {@code store} has given or will. */
+    private CausalLM(
+            TransformerConfig config,
+            ScalarType computeType,
+            ParameterSource source,
+            ParameterStore store) {
         // Keeps the size of what passes through a layer, whatever the width, as SmolLM2's
         // 1/sqrt(576).
         Initialization initialization =
                 new Initialization.Normal(1 / Math.sqrt(config.hiddenSize()));
-        transformer = new Transformer(config, computeType, store.at("model"), initialization);
+        this.computeType = computeType;
+        transformer = new Transformer(config, computeType, source.at("model"), initialization);
         outputWeight =
                 config.tiedEmbeddings()
                         ? transformer.embeddingWeight()
-                        : store.parameter(
+                        : source.parameter(
                                 "lm_head.weight",
                                 initialization,
                                 config.vocabularySize(),
                                 config.hiddenSize());
+        Linear layer = new Linear(outputWeight, Optional.empty());
+        output = source.packing().map(layer::packed).orElse(layer);
         this.store = store;
+    }
+
+    private static CausalLM over(
+            TransformerConfig config, ScalarType computeType, ParameterStore store) {
+        return new CausalLM(config, computeType, store, store);
     }
 
     /**
@@ -44,7 +62,7 @@ public final class CausalLM {
      */
     public static CausalLM create(
             TransformerConfig config, RandomGenerator random, ScalarType computeType) {
-        return new CausalLM(config, computeType, ParameterStore.drawn(random, ScalarType.FLOAT32));
+        return over(config, computeType, ParameterStore.drawn(random, ScalarType.FLOAT32));
     }
 
     /**
@@ -55,7 +73,7 @@ public final class CausalLM {
      */
     public static CausalLM load(Path folder, Precision precision) {
         TransformerConfig config = TransformerConfig.read(folder);
-        return new CausalLM(config, precision.compute(), ParameterStore.read(folder, precision));
+        return over(config, precision.compute(), ParameterStore.read(folder, precision));
     }
 
     /**
@@ -67,6 +85,16 @@ public final class CausalLM {
      */
     public void save(Path folder, Consumer<Path> more) {
         Checkpoint.save(folder, Head.LANGUAGE_MODEL, config(), store, more);
+    }
+
+    /**
+     * This model with a copy of each linear layer's weight in the layout that is fastest to
+     * multiply by ({@link Linear#packed}), for many passes without gradients. It shares all
+     * parameters, sees no later change of them, and belongs to the innermost scope; the copies take
+     * as much memory again as the weights, in the type that is computed in.
+     */
+    public CausalLM packed() {
+        return new CausalLM(config(), computeType, store.packing(computeType), store);
     }
 
     /** The shape of this model. */
@@ -103,7 +131,7 @@ public final class CausalLM {
 
     /** Hidden states (…, D), as {@link #transformer} gives them, to logits (…, V). */
     public Tensor logits(Tensor hidden) {
-        return hidden.linear(outputWeight(hidden.type()));
+        return output.forward(hidden);
     }
 
     /** The output layer's weight (V, D), as {@code type}. */

@@ -19,8 +19,8 @@ final class FeedForward {
         down = Linear.of(source.at("down_proj"), inner, width, false, initialization);
     }
 
-    /** (B, T, D) to the same. */
-    Tensor forward(Tensor input) {
-        return down.forward(gate.forward(input).silu().multiply(up.forward(input)));
+    /** (…, D) to the same, and {@code residual} (…, D) added to it. */
+    Tensor forward(Tensor input, Tensor residual) {
+        return down.forwardPlus(up.forwardTimes(input, gate.forwardSilu(input)), residual);
     }
 }

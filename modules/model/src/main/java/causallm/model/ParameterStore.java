@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -134,6 +135,32 @@ public final class ParameterStore implements ParameterSource {
     @Override
     public Optional<LowRankAdapter> adapter(String weight, long inputSize, long outputSize) {
         return adapters.flatMap(made -> made.make(weight, inputSize, outputSize));
+    }
+
+    /**
+     * What this store has given, once more: the same tensors and adapters, for linear layers that
+     * pack their weights in {@code type}.
+     */
+    ParameterSource packing(ScalarType type) {
+        Map<String, Tensor> given =
+                parameters.stream().collect(Collectors.toMap(Parameter::name, Parameter::tensor));
+        return new ParameterSource() {
+            @Override
+            public Tensor parameter(String name, Initialization initialization, long... shape) {
+                return given.get(name);
+            }
+
+            @Override
+            public Optional<LowRankAdapter> adapter(
+                    String weight, long inputSize, long outputSize) {
+                return adapters.flatMap(made -> made.of(weight));
+            }
+
+            @Override
+            public Optional<ScalarType> packing() {
+                return Optional.of(type);
+            }
+        };
     }
 
     /**

@@ -1,5 +1,6 @@
 package libtorch.nn;
 
+import libtorch.tensor.ScalarType;
 import libtorch.tensor.Tensor;
 
 import java.util.Optional;
@@ -11,6 +12,7 @@ public final class Linear {
     private final Tensor weight;
     private final Optional<Tensor> bias;
     private final Optional<LowRankAdapter> adapter;
+    private final Optional<PackedWeight> packed;
 
     /**
      * A layer over tensors at hand.
@@ -30,14 +32,23 @@ public final class Linear {
      * @param adapter of the same sizes, or empty
      */
     public Linear(Tensor weight, Optional<Tensor> bias, Optional<LowRankAdapter> adapter) {
+        this(weight, bias, adapter, Optional.empty());
+    }
+
+    private Linear(
+            Tensor weight,
+            Optional<Tensor> bias,
+            Optional<LowRankAdapter> adapter,
+            Optional<PackedWeight> packed) {
         this.weight = weight;
         this.bias = bias;
         this.adapter = adapter;
+        this.packed = packed;
     }
 
     /**
      * The layer {@code weight} and, where asked for, {@code bias} of {@code source}, with the
-     * adapter that it gives.
+     * adapter that it gives, packed where it says so.
      */
     public static Linear of(
             ParameterSource source,
@@ -46,23 +57,68 @@ public final class Linear {
             boolean bias,
             Initialization initialization) {
         Tensor weight = source.parameter(WEIGHT, initialization, outputSize, inputSize);
-        return new Linear(
-                weight,
-                bias
-                        ? Optional.of(
-                                source.parameter(
-                                        "bias", new Initialization.Constant(0), outputSize))
-                        : Optional.empty(),
-                source.adapter(WEIGHT, inputSize, outputSize));
+        Linear layer =
+                new Linear(
+                        weight,
+                        bias
+                                ? Optional.of(
+                                        source.parameter(
+                                                "bias", new Initialization.Constant(0), outputSize))
+                                : Optional.empty(),
+                        source.adapter(WEIGHT, inputSize, outputSize));
+        return source.packing().map(layer::packed).orElse(layer);
+    }
+
+    /**
+     * This layer with a copy of its weight in the layout that is fastest to multiply by, for
+     * passes without gradients over inputs of {@code type}: it records nothing, and sees no later
+     * change of the weight. The same layer, as it is, on devices and for types that have no such
+     * layout. The copy belongs to the innermost scope.
+     */
+    public Linear packed(ScalarType type) {
+        return new Linear(weight, bias, adapter, PackedWeight.of(weight, bias, type));
     }
 
     /** (…, in) to (…, out). */
     public Tensor forward(Tensor input) {
+        return adapted(input, canUsePacked(input) ? packed.get().product(input) : plain(input));
+    }
+
+    /** The SiLU of what {@link #forward} gives: z / (1 + exp(−z)). */
+    public Tensor forwardSilu(Tensor input) {
+        return isPackedAlone(input) ? packed.get().silu(input) : forward(input).silu();
+    }
+
+    /** What {@link #forward} gives, times {@code factor} (…, out). */
+    public Tensor forwardTimes(Tensor input, Tensor factor) {
+        return isPackedAlone(input) && factor.type() == input.type()
+                ? packed.get().times(input, factor)
+                : factor.multiply(forward(input));
+    }
+
+    /** What {@link #forward} gives, plus {@code addend} (…, out), in the wider of their types. */
+    public Tensor forwardPlus(Tensor input, Tensor addend) {
+        return isPackedAlone(input) && addend.type() == input.type()
+                ? packed.get().plus(input, addend)
+                : addend.add(forward(input));
+    }
+
+    private boolean canUsePacked(Tensor input) {
+        return packed.isPresent() && packed.get().takes(input);
+    }
+
+    private boolean isPackedAlone(Tensor input) {
+        return adapter.isEmpty() && canUsePacked(input);
+    }
+
+    private Tensor plain(Tensor input) {
         Tensor matching = weight.to(input.type());
-        Tensor output =
-                bias.isPresent()
-                        ? input.linear(matching, bias.get().to(input.type()))
-                        : input.linear(matching);
+        return bias.isPresent()
+                ? input.linear(matching, bias.get().to(input.type()))
+                : input.linear(matching);
+    }
+
+    private Tensor adapted(Tensor input, Tensor output) {
         return adapter.isPresent() ? output.add(adapter.get().forward(input)) : output;
     }
 }

@@ -1,5 +1,6 @@
 package libtorch.nn;
 
+import libtorch.tensor.ScalarType;
 import libtorch.tensor.Tensor;
 
 import java.util.Optional;
@@ -25,6 +26,14 @@ public interface ParameterSource {
         return Optional.empty();
     }
 
+    /**
+     * The type in which linear layers multiply by a copy of their weight that is laid out for it
+     * ({@link Linear#packed}); empty where they multiply by the weight itself.
+     */
+    default Optional<ScalarType> packing() {
+        return Optional.empty();
+    }
+
     /** This source with {@code prefix} and a dot put before every name. */
     default ParameterSource at(String prefix) {
         ParameterSource outer = this;
@@ -38,6 +47,11 @@ public interface ParameterSource {
             public Optional<LowRankAdapter> adapter(
                     String weight, long inputSize, long outputSize) {
                 return outer.adapter(prefix + "." + weight, inputSize, outputSize);
+            }
+
+            @Override
+            public Optional<ScalarType> packing() {
+                return outer.packing();
             }
         };
     }

@@ -3,29 +3,13 @@ package libtorch.tensor;
 import libtorch.ffm.LibTorch;
 import libtorch.ffm.TorchC;
 
-import java.io.IOException;
 import java.lang.foreign.ValueLayout;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.TreeSet;
-import java.util.stream.Stream;
 
 /** The libtorch of this process: where it is, what it can do, how many threads it uses. */
 public final class TorchRuntime {
-    private static final List<String> FEATURES =
-            List.of(
-                    "avx2",
-                    "avx512f",
-                    "avx512_bf16",
-                    "avx512_vnni",
-                    "amx_tile",
-                    "amx_bf16",
-                    "asimd",
-                    "bf16",
-                    "sve");
-
     /** More than a machine has; OpenMP ends the process where the system refuses it a thread. */
     private static final int MOST_THREADS = 1024;
 
@@ -107,27 +91,11 @@ public final class TorchRuntime {
      * avx512_bf16, amx_bf16.
      */
     public static List<String> processorFeatures() {
-        try (Stream<String> lines = Files.lines(Path.of("/proc/cpuinfo"))) {
-            TreeSet<String> flags =
-                    new TreeSet<>(
-                            List.of(
-                                    lines.filter(line ->
-                                                    line.startsWith("flags")
-                                                            || line.startsWith("Features"))
-                                            .findFirst()
-                                            .orElse("")
-                                            .split("\\s+")));
-            return FEATURES.stream().filter(flags::contains).toList();
-        } catch (IOException e) {
-            return List.of();
-        }
+        return Processor.CURRENT.features();
     }
 
-    /** Whether the processor has instructions for products in bfloat16. */
+    /** Whether the processor is of a kind that multiplies bfloat16 faster than float32. */
     public static boolean hasFastBfloat16() {
-        List<String> features = processorFeatures();
-        return features.contains("amx_bf16")
-                || features.contains("avx512_bf16")
-                || features.contains("bf16");
+        return Processor.CURRENT.hasFastBfloat16();
     }
 }
