@@ -109,12 +109,19 @@ public final class DecodingProfile {
         return results;
     }
 
-    /** Products by their kind: those of one position a sequence decode, the others are prompts'. */
+    /** Products by where their weight is. */
     private String label(String operator, List<Object> arguments) {
-        if (!operator.equals("linear") || !(arguments.get(1) instanceof Tensor weight)) {
-            return operator;
-        }
-        return weight.size(0) == vocabularySize ? "linear, output layer" : "linear, layers";
+        return switch (operator) {
+            case "linear" -> layer("linear", arguments.get(1));
+            case "mkldnn::_linear_pointwise" -> layer("packed", arguments.get(1));
+            case "mkldnn::_linear_pointwise.binary" -> layer("packed", arguments.get(2));
+            default -> operator;
+        };
+    }
+
+    private String layer(String product, Object weight) {
+        boolean output = weight instanceof Tensor tensor && tensor.size(0) == vocabularySize;
+        return product + (output ? ", output layer" : ", layers");
     }
 
     private void print(long nanoseconds, List<Request> requests) {

@@ -16,13 +16,8 @@ import java.util.stream.IntStream;
  * @param requests their numbers, those of shorter prompts first
  */
 record PromptChain(int[] tokens, List<Integer> requests) {
-    /**
-     * The chains of some requests, those of shorter prompts first.
-     *
-     * @param most how many requests a chain may have: where there are more, it is there several
-     *     times
-     */
-    static List<PromptChain> of(List<Request> requests, int most) {
+    /** The chains of some requests, those of shorter prompts first. */
+    static List<PromptChain> of(List<Request> requests) {
         // A prompt comes right before those that it begins.
         List<Integer> sorted =
                 IntStream.range(0, requests.size())
@@ -36,7 +31,7 @@ record PromptChain(int[] tokens, List<Integer> requests) {
         int[] longest = {};
         for (int request : sorted.reversed()) {
             int[] prompt = requests.get(request).prompt();
-            if (members.size() == most || !begins(longest, prompt)) {
+            if (!begins(longest, prompt)) {
                 add(chains, longest, members);
                 longest = prompt;
             }
@@ -59,6 +54,17 @@ record PromptChain(int[] tokens, List<Integer> requests) {
             chains.add(new PromptChain(longest, List.copyOf(members)));
             members.clear();
         }
+    }
+
+    /** The chain of the first {@code count} requests, which have the shortest prompts. */
+    PromptChain first(int count, List<Request> all) {
+        List<Integer> members = requests.subList(0, count);
+        return new PromptChain(all.get(members.getLast()).prompt(), List.copyOf(members));
+    }
+
+    /** The chain of all but the first {@code count} requests. */
+    PromptChain without(int count) {
+        return new PromptChain(tokens, List.copyOf(requests.subList(count, requests.size())));
     }
 
     /** Whether several sequences go on from it. */

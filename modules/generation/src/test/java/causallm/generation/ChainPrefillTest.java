@@ -50,7 +50,7 @@ class ChainPrefillTest {
     @ValueSource(ints = {1, 6, 9, 15, 4096})
     void promptsInPiecesEndInTheStatesOfWholeOnes(int tokensAtATime, @TempDir Path folder) {
         CausalLM model = TinyModel.load(folder.resolve("model"), ScalarType.FLOAT64);
-        List<PromptChain> chains = PromptChain.of(REQUESTS, 9);
+        List<PromptChain> chains = PromptChain.of(REQUESTS);
         ChainPrefill prefill = new ChainPrefill(model, chains, REQUESTS);
         KeyValueCache cache =
                 KeyValueCache.create(model.config(), 3, prefill.longest(), ScalarType.FLOAT64);

@@ -21,7 +21,7 @@ class PromptChainTest {
                         request(1, 2, 3),
                         request(2));
 
-        List<PromptChain> chains = PromptChain.of(requests, 9);
+        List<PromptChain> chains = PromptChain.of(requests);
 
         // What begins two chains belongs to one of them.
         assertThat(chains)
@@ -42,7 +42,7 @@ class PromptChainTest {
                                     request(random.ints(1 + random.nextInt(6), 0, 2).toArray()))
                             .toList();
 
-            List<PromptChain> chains = PromptChain.of(requests, 3);
+            List<PromptChain> chains = PromptChain.of(requests);
 
             assertThat(chains.stream().flatMap(chain -> chain.requests().stream()))
                     .containsExactlyInAnyOrderElementsOf(
@@ -50,13 +50,25 @@ class PromptChainTest {
             assertThat(chains)
                     .allSatisfy(chain ->
                             assertThat(chain.requests())
-                                    .hasSizeBetween(1, 3)
+                                    .isNotEmpty()
                                     .extracting(i -> requests.get(i).prompt())
                                     .allMatch(prompt ->
                                             Arrays.equals(
                                                     prompt,
                                                     Arrays.copyOf(chain.tokens(), prompt.length))));
         }
+    }
+
+    @Test
+    void theFirstRequestsAreAChainUpToTheLongestOfTheirPrompts() {
+        List<Request> requests =
+                List.of(request(1, 2, 3), request(1), request(1, 2), request(1, 2, 3, 4));
+        PromptChain chain = PromptChain.of(requests).getFirst();
+
+        assertThat(chain.first(2, requests))
+                .isEqualTo(new PromptChain(new int[] {1, 2}, List.of(1, 2)));
+        assertThat(chain.without(2))
+                .isEqualTo(new PromptChain(new int[] {1, 2, 3, 4}, List.of(0, 3)));
     }
 
     private static Request request(int... prompt) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import causallm.model.CausalLM;
 
+import libtorch.tensor.DispatchMode;
 import libtorch.tensor.GradMode;
 import libtorch.tensor.ScalarType;
 import libtorch.tensor.Tensor;
@@ -22,6 +23,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.Random;
@@ -57,6 +59,41 @@ class TextGeneratorTest {
 
         assertThat(generate(Sampling.greedy(), 6, requests))
                 .isEqualTo(oneByOne(Sampling.greedy(), requests));
+    }
+
+    @Test
+    void aModelThatIsPackedForLongTextsChoosesTheSameTokens(@TempDir Path folder) {
+        model = TinyModel.load(folder.resolve("float32"), ScalarType.FLOAT32);
+        List<Request> requests = requests(20, 50);
+
+        assertThat(products(() -> generate(Sampling.greedy(), 6, requests)))
+                .anyMatch(name -> name.startsWith("mkldnn::_linear_pointwise"))
+                .doesNotContain("linear");
+        assertThat(generate(Sampling.greedy(), 6, requests))
+                .isEqualTo(oneByOne(Sampling.greedy(), requests));
+    }
+
+    @Test
+    void aModelIsNotPackedForTextsThatEndSoon(@TempDir Path folder) {
+        model = TinyModel.load(folder.resolve("float32"), ScalarType.FLOAT32);
+
+        assertThat(products(() -> generate(Sampling.greedy(), 6, requests(20, 31))))
+                .containsExactly("linear");
+    }
+
+    /** The names of the operators that multiplied by weights. */
+    private static Set<String> products(Runnable work) {
+        Set<String> names = new HashSet<>();
+        try (DispatchMode _ =
+                DispatchMode.use((operator, _, libtorch) -> {
+                    if (operator.contains("linear")) {
+                        names.add(operator);
+                    }
+                    return libtorch.get();
+                })) {
+            work.run();
+        }
+        return names;
     }
 
     @Test
