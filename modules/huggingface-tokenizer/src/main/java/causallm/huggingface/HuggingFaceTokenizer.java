@@ -21,6 +21,7 @@ public final class HuggingFaceTokenizer implements Tokenizer {
     private final SpecialTokens special;
     private final TokenDecoder decoder;
     private final NativeEncoder plain;
+    private final boolean mayAddTokens;
     private final WithSpecialTokens withSpecial;
 
     private HuggingFaceTokenizer(TokenizerFiles files) {
@@ -30,6 +31,7 @@ public final class HuggingFaceTokenizer implements Tokenizer {
         this.special = SpecialTokens.of(folder, vocabulary);
         this.decoder = TokenDecoder.of(folder, vocabulary, special);
         this.plain = NativeEncoder.withoutSpecialTokens(folder);
+        this.mayAddTokens = folder.mayAddTokens();
         this.withSpecial = new WithSpecialTokens(files);
     }
 
@@ -71,6 +73,9 @@ public final class HuggingFaceTokenizer implements Tokenizer {
 
     @Override
     public int[] startOfText() {
+        if (!mayAddTokens) {
+            return new int[0]; // without the second encoder, which takes as long as the first
+        }
         int[] all = withSpecial.encoder().encode("a", true).ids();
         int[] text = withSpecial.encoder().encode("a", false).ids();
         return StartOfText.find(all, text);

@@ -19,6 +19,21 @@ final class TokenizerFolder {
         return tokenizer;
     }
 
+    /** Whether texts may be given special tokens: what comes after the model may add some. */
+    boolean mayAddTokens() {
+        return mayAddTokens(tokenizer.path("post_processor"));
+    }
+
+    private static boolean mayAddTokens(JsonNode processor) {
+        return switch (processor.path("type").asString("")) {
+            case "Sequence" ->
+                    processor.path("processors").valueStream().anyMatch(each -> mayAddTokens(each));
+            case "ByteLevel" -> false; // changes offsets alone
+            case "" -> !processor.isNull() && !processor.isMissingNode();
+            default -> true;
+        };
+    }
+
     JsonNode tokenizerConfig() {
         return files.json(TokenizerFiles.TOKENIZER_CONFIG);
     }
