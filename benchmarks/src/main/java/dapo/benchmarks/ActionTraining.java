@@ -44,9 +44,10 @@ final class ActionTraining implements Work {
         allSampled = trees.stream().allMatch(ActionTree::allSampled);
     }
 
+    /** All of it once: memory that comes fresh from the system costs as much as the work. */
     @Override
     public void warmUp() {
-        backward(pieces.getFirst());
+        run();
     }
 
     @Override
