@@ -70,10 +70,10 @@ public final class Linear {
     }
 
     /**
-     * This layer with a copy of its weight in the layout that is fastest to multiply by, for
-     * passes without gradients over inputs of {@code type}: it records nothing, and sees no later
-     * change of the weight. The same layer, as it is, on devices and for types that have no such
-     * layout. The copy belongs to the innermost scope.
+     * This layer with a copy of its weight in the layout that is fastest to multiply by, for passes
+     * without gradients over inputs of {@code type}: it records nothing, and sees no later change
+     * of the weight. The same layer, as it is, on devices and for types that have no such layout.
+     * The copy belongs to the innermost scope.
      */
     public Linear packed(ScalarType type) {
         return new Linear(weight, bias, adapter, PackedWeight.of(weight, bias, type));

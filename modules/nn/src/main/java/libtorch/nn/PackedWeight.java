@@ -54,8 +54,7 @@ final class PackedWeight {
      * had or does not multiply that type. It belongs to the innermost scope.
      */
     static Optional<PackedWeight> of(Tensor weight, Optional<Tensor> bias, ScalarType type) {
-        boolean multiplied =
-                type == ScalarType.FLOAT32 || (type == ScalarType.BFLOAT16 && AVX512);
+        boolean multiplied = type == ScalarType.FLOAT32 || (type == ScalarType.BFLOAT16 && AVX512);
         return X86 && multiplied && weight.device().equals(Device.CPU)
                 ? Optional.of(
                         new PackedWeight(

@@ -146,8 +146,7 @@ class PackedWeightTest {
     @Test
     void shapesThatDoNotFitAreRefused() {
         assumePacked(ScalarType.FLOAT32);
-        Linear packed =
-                new Linear(drawn(8, 6), Optional.of(drawn(8))).packed(ScalarType.FLOAT32);
+        Linear packed = new Linear(drawn(8, 6), Optional.of(drawn(8))).packed(ScalarType.FLOAT32);
         Tensor input = drawn(3, 6);
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> packed.forward(drawn(3, 7)))
