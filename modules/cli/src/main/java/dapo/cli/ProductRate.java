@@ -11,7 +11,7 @@ final class ProductRate {
 
     private ProductRate() {}
 
-    /** Billions of floating-point operations a second, in products of 1,024 rows and columns. */
+    /** Billions of floating-point operations a second, in a layer of 1,024 inputs and outputs. */
     static double measure(ScalarType type) {
         try (TensorScope _ = TensorScope.open()) {
             Tensor matrix = Tensor.full(1.0 / SIDE, ScalarType.FLOAT32, SIDE, SIDE).to(type);
@@ -28,7 +28,7 @@ final class ProductRate {
 
     private static void multiply(Tensor matrix) {
         try (TensorScope _ = TensorScope.open()) {
-            matrix.matmul(matrix);
+            matrix.linear(matrix);
         }
     }
 }
