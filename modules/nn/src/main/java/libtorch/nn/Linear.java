@@ -1,5 +1,6 @@
 package libtorch.nn;
 
+import libtorch.tensor.GradMode;
 import libtorch.tensor.ScalarType;
 import libtorch.tensor.Tensor;
 
@@ -71,9 +72,9 @@ public final class Linear {
 
     /**
      * This layer with a copy of its weight in the layout that is fastest to multiply by, for passes
-     * without gradients over inputs of {@code type}: it records nothing, and sees no later change
-     * of the weight. The same layer, as it is, on devices and for types that have no such layout.
-     * The copy belongs to the innermost scope.
+     * without gradients over inputs of {@code type}: it sees no later change of the weight. Where
+     * operations are recorded ({@link GradMode}), and on devices and for types that have no such
+     * layout, the weight itself is multiplied by. The copy belongs to the innermost scope.
      */
     public Linear packed(ScalarType type) {
         return new Linear(weight, bias, adapter, PackedWeight.of(weight, bias, type));
@@ -104,7 +105,7 @@ public final class Linear {
     }
 
     private boolean canUsePacked(Tensor input) {
-        return packed.isPresent() && packed.get().takes(input);
+        return packed.isPresent() && packed.get().takes(input) && !GradMode.isEnabled();
     }
 
     private boolean isPackedAlone(Tensor input) {

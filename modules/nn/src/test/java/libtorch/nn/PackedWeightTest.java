@@ -129,6 +129,16 @@ class PackedWeightTest {
     }
 
     @Test
+    void aPassThatIsRecordedHasItsGradients() {
+        Tensor weight = drawn(8, 6).requireGradient();
+        Linear packed = new Linear(weight, Optional.empty()).packed(ScalarType.FLOAT32);
+        try (GradMode _ = GradMode.enable()) {
+            packed.forwardSilu(drawn(3, 6)).sum().backward();
+        }
+        assertThat(weight.gradient()).isPresent();
+    }
+
+    @Test
     void anAddendOfAWiderTypeKeepsItsType() {
         Linear plain = new Linear(drawn(8, 6), Optional.empty());
         Linear packed = plain.packed(ScalarType.BFLOAT16);
