@@ -33,7 +33,7 @@ final class TokenLogProbabilities {
     private final Tensor targets; // (N)
     private final Tensor weight; // (V, D), with a graph to the parameter where one is recorded
     private final long piecePositions;
-    private final Optional<Tensor> logits; // (N, V) with a graph, where they are kept
+    private final Optional<Tensor> logits; // (N or more, V) with a graph, where they are kept
     private final Tensor values; // (N)
 
     /**
@@ -53,11 +53,23 @@ final class TokenLogProbabilities {
         this.piecePositions = piecePositions;
         logits =
                 keeping && targets.size(0) * weight.size(0) <= MOST_KEPT
-                        ? Optional.of(this.states.requireGradient().linear(weight))
+                        ? Optional.of(filledUp(this.states.requireGradient()).linear(weight))
                         : Optional.empty();
         try (GradMode _ = GradMode.disable()) {
             values = values();
         }
+    }
+
+    /**
+     * With rows of zeros below, as {@link TreeBatch} fills up, for the sake of the product's way
+     * back: their logits and what they add to a gradient are zero.
+     */
+    private static Tensor filledUp(Tensor states) {
+        long filling = TreeBatch.filling(Math.toIntExact(states.size(0)));
+        return filling == 0
+                ? states
+                : Tensor.concatenate(
+                        List.of(states, Tensor.zeros(states.type(), filling, states.size(1))), 0);
     }
 
     /** Positions of a piece with {@code vocabulary} logits each. */

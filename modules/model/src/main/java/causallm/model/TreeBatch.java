@@ -5,16 +5,29 @@ import libtorch.tensor.Tensor;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
- * Trees as they go through a model together: all tokens one after the other, without padding. First
- * come the chains of all trees that begin at a first token, so that a batch in which nothing
- * branches is its sequences; then those that leave another chain.
+ * Trees as they go through a model together: all tokens one after the other. First come the chains
+ * of all trees that begin at a first token, so that a batch in which nothing branches is its
+ * sequences; then those that leave another chain.
+ *
+ * <p>A large batch is filled up to a multiple of {@value #MULTIPLE} tokens, between the two, with
+ * tokens by themselves that nobody sees: where oneDNN takes a product back to its weight in pieces
+ * of the rows, a number of rows without a divisor to its liking costs six times as much
+ * (benchmarks/README.md, "Float32").
  */
 public final class TreeBatch {
+    private static final int MULTIPLE = 16;
+
+    /** So few rows are one piece, whatever their number. */
+    private static final int FEWEST_FILLED = 512;
+
     private final List<TokenTree> trees;
     private final int[] roots; // where each tree's first chains begin
     private final int[] branches; // where its others do
+    private final int filler; // where the tokens that fill up begin
+    private final int filling; // how many there are
     private final int size;
 
     private TreeBatch(List<TokenTree> trees) {
@@ -26,6 +39,9 @@ public final class TreeBatch {
             roots[i] = next;
             next += trees.get(i).rootTokens();
         }
+        filler = next;
+        filling = filling(trees.stream().mapToInt(TokenTree::size).sum());
+        next += filling;
         for (int i = 0; i < roots.length; i++) {
             branches[i] = next;
             next += trees.get(i).size() - trees.get(i).rootTokens();
@@ -38,6 +54,11 @@ public final class TreeBatch {
         return new TreeBatch(trees);
     }
 
+    /** How many rows to add to {@code rows} that large products go over. */
+    static int filling(int rows) {
+        return rows < FEWEST_FILLED ? 0 : Math.ceilDiv(rows, MULTIPLE) * MULTIPLE - rows;
+    }
+
     /** Where the hidden state of a sequence's token is in those of the batch, (N, D). */
     public long place(int tree, int sequence, int index) {
         return place(tree, trees.get(tree).place(sequence, index));
@@ -48,7 +69,7 @@ public final class TreeBatch {
         return place < first ? roots[tree] + place : branches[tree] + place - first;
     }
 
-    /** (N) int64; a 0 where there are none, so that there is something to compute. */
+    /** (N) int64; 0 where they fill up, one if there are none, so that there is something. */
     Tensor tokens() {
         return Tensor.of(ofPlaces(TokenTree::token));
     }
@@ -77,19 +98,25 @@ public final class TreeBatch {
         return (int) Arrays.stream(ofPlaces(TokenTree::depth)).max().orElseThrow() + 1;
     }
 
-    /** The chains of all trees, in the order of their places. */
+    /** The chains of all trees, in the order of their places, and those that fill up. */
     List<Chain> chains() {
+        List<Chain> chains = new ArrayList<>(ofTrees(false));
+        IntStream.range(filler, filler + filling)
+                .forEach(place -> chains.add(new Chain(place, 1, Chain.NONE)));
+        chains.addAll(ofTrees(true));
+        return chains.isEmpty() ? List.of(new Chain(0, 1, Chain.NONE)) : chains;
+    }
+
+    private List<Chain> ofTrees(boolean leaving) {
         List<Chain> chains = new ArrayList<>();
-        for (boolean leaving : new boolean[] {false, true}) {
-            for (int tree = 0; tree < roots.length; tree++) {
-                for (Chain chain : trees.get(tree).chains()) {
-                    if (chain.hasParent() == leaving) {
-                        chains.add(inBatch(tree, chain));
-                    }
+        for (int tree = 0; tree < roots.length; tree++) {
+            for (Chain chain : trees.get(tree).chains()) {
+                if (chain.hasParent() == leaving) {
+                    chains.add(inBatch(tree, chain));
                 }
             }
         }
-        return chains.isEmpty() ? List.of(new Chain(0, 1, Chain.NONE)) : chains;
+        return chains;
     }
 
     private Chain inBatch(int tree, Chain chain) {

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
 
 @ExtendWith(NoLeak.class)
 class TreeBatchTest {
@@ -136,6 +137,40 @@ class TreeBatchTest {
         assertThat(batch.place(0, 2, 1)).isEqualTo(1);
         assertThat(batch.place(1, 0, 2)).isEqualTo(6);
         assertThat(batch.longestSequence()).isEqualTo(4);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {511, 512, 513, 527, 528, 529})
+    void aLargeBatchIsFilledUpWithTokensThatNobodySees(int tokens) {
+        TokenTree branched = TokenTree.of(BRANCHED, 2);
+        List<TokenTree> trees = new ArrayList<>(List.of(branched));
+        for (int i = branched.size(); i < tokens; i++) {
+            trees.add(TokenTree.of(List.of(new int[] {i % 7 + 1})));
+        }
+        TreeBatch batch = TreeBatch.of(trees);
+        int size = tokens < 512 ? tokens : tokens <= 512 ? 512 : tokens <= 528 ? 528 : 544;
+        try (TensorScope _ = TensorScope.open()) {
+            assertThat(batch.tokens().size(0)).isEqualTo(size);
+            assertThat(batch.positions().size(0)).isEqualTo(size);
+        }
+        List<Chain> chains = batch.chains();
+        assertThat(chains.stream().mapToInt(Chain::length).sum()).isEqualTo(size);
+        assertThat(chains.getLast()).isEqualTo(new Chain(size - 1, 1, 1));
+        List<Chain> filler =
+                IntStream.range(tokens - 1, size - 1)
+                        .mapToObj(place -> new Chain(place, 1, Chain.NONE))
+                        .toList();
+        assertThat(chains.subList(chains.size() - 1 - filler.size(), chains.size() - 1))
+                .isEqualTo(filler);
+        for (int tree = 0; tree < trees.size(); tree++) {
+            for (int sequence = 0; sequence < trees.get(tree).sequences(); sequence++) {
+                long place = batch.place(tree, sequence, 0);
+                assertThat(filler).noneMatch(chain -> chain.start() == place);
+            }
+        }
+        for (int i = 0; i < BRANCHED.size(); i++) {
+            assertIsWay(batch, 0, i, BRANCHED.get(i));
+        }
     }
 
     @Test

@@ -90,4 +90,42 @@ class TreeScoringTest {
             }
         }
     }
+
+    /** A large batch is filled up, and the scored positions before the output layer too. */
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4})
+    void aLargeBatchGivesWhatItsTreesGiveOneByOne(long seed) {
+        Random random = new Random(seed);
+        List<ScoredTree> trees = new ArrayList<>();
+        while (trees.stream().mapToInt(TreeScoringTest::scored).sum() < 600) {
+            trees.add(ScoredTree.of(solution(random)));
+        }
+        try (TensorScope _ = TensorScope.open()) {
+            CausalLM model = SmallModel.create(true, ScalarType.FLOAT32);
+            TokenScorer scorer = new TokenScorer(model, seed % 2 == 0);
+            float[] alone = new float[0];
+            for (ScoredTree tree : trees) {
+                float[] scores = summedScores(scorer.forwardTrees(List.of(tree)));
+                alone = Arrays.copyOf(alone, alone.length + scores.length);
+                System.arraycopy(scores, 0, alone, alone.length - scores.length, scores.length);
+            }
+            List<float[]> expected = takeGradients(model);
+            float[] together = summedScores(scorer.forwardTrees(trees));
+            List<float[]> actual = takeGradients(model);
+            assertThat(together).containsExactly(alone, within(2e-6f));
+            for (int i = 0; i < expected.size(); i++) {
+                assertThat(actual.get(i)).containsExactly(expected.get(i), within(5e-3f));
+            }
+        }
+    }
+
+    private static int scored(ScoredTree tree) {
+        return tree.rows().stream().mapToInt(TokenRow::scoredCount).sum();
+    }
+
+    private static float[] summedScores(TokenScorer.Pass pass) {
+        pass.logProbabilities().square().sum().backward();
+        pass.backward();
+        return pass.logProbabilities().toFloatArray();
+    }
 }
