@@ -58,7 +58,7 @@ final class Contestant {
     }
 
     /**
-     * Runs the program to its end; standard error goes to the log.
+     * Runs the program to its end, or to that of this process; standard error goes to the log.
      *
      * @throws IllegalStateException when it fails
      */
@@ -68,9 +68,12 @@ final class Contestant {
                     new ProcessBuilder(command)
                             .redirectError(ProcessBuilder.Redirect.to(log.toFile()))
                             .start();
+            Thread end = new Thread(process::destroyForcibly);
+            Runtime.getRuntime().addShutdownHook(end);
             String output =
                     new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             int code = process.waitFor();
+            Runtime.getRuntime().removeShutdownHook(end);
             if (code != 0) {
                 throw new IllegalStateException(failure(code));
             }

@@ -62,6 +62,11 @@ record Figure(
         return name.equals(other.name) && threads == other.threads;
     }
 
+    /** How often each contestant was measured; less for one that was not when a run was cut off. */
+    int pairs() {
+        return values.values().stream().mapToInt(List::size).min().orElse(0);
+    }
+
     /** Who was measured beside this project. */
     Set<String> peers() {
         Set<String> peers = new LinkedHashSet<>(values.keySet());

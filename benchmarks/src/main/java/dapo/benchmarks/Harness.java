@@ -74,7 +74,7 @@ final class Harness {
         return Pattern.compile(arguments.text("only")).matcher(name).find();
     }
 
-    /** Measures a figure if it is wanted, and writes the results. */
+    /** Measures a figure if it is wanted, and writes the results after each pair. */
     void measure(Pairs contest, String name, String unit) {
         measure(contest, name, _ -> unit);
     }
@@ -84,10 +84,18 @@ final class Harness {
         if (!wants(name)) {
             return;
         }
-        List<Figure> figures =
-                contest.take(
-                        pairs, units, arguments.positive("threads"), arguments.number("seconds"));
-        figures.forEach(figure -> results = results.with(figure));
+        contest.take(
+                pairs,
+                units,
+                arguments.positive("threads"),
+                arguments.number("seconds"),
+                this::write);
+    }
+
+    private void write(List<Figure> figures) {
+        figures.stream()
+                .filter(figure -> figure.pairs() == pairs || !results.hasMorePairs(figure))
+                .forEach(figure -> results = results.with(figure));
         results.write(file);
     }
 

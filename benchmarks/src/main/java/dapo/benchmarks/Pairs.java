@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
@@ -41,12 +42,18 @@ final class Pairs {
     }
 
     /**
-     * Runs every contestant {@code count} times and gives the figures that all of them took.
+     * Runs every contestant {@code count} times.
      *
      * @param units the unit of each figure
+     * @param afterPair takes the figures as they are after each pair
      * @throws IllegalStateException when one fails, or does not agree with the first one
      */
-    List<Figure> take(int count, Function<String, String> units, int threads, double seconds) {
+    void take(
+            int count,
+            Function<String, String> units,
+            int threads,
+            double seconds,
+            Consumer<List<Figure>> afterPair) {
         String start =
                 OffsetDateTime.now(ZoneOffset.UTC).truncatedTo(ChronoUnit.SECONDS).toString();
         double load = ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage();
@@ -65,7 +72,16 @@ final class Pairs {
                     contestants.set(i, contestant.inFastestWay(result));
                 }
             }
+            afterPair.accept(figures(units, threads, seconds, start, load));
         }
+    }
+
+    private List<Figure> figures(
+            Function<String, String> units,
+            int threads,
+            double seconds,
+            String start,
+            double load) {
         List<Figure> figures = new ArrayList<>();
         values.forEach((figure, taken) ->
                 figures.add(

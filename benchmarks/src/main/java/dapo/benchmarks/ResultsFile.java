@@ -41,6 +41,12 @@ record ResultsFile(
         return folder.resolve(slug.replaceAll("^-|-$", "") + "-" + date + ".json");
     }
 
+    /** Whether {@code figure} was taken earlier in more pairs. */
+    boolean hasMorePairs(Figure figure) {
+        return figures.stream()
+                .anyMatch(other -> other.isSameAs(figure) && other.pairs() > figure.pairs());
+    }
+
     /** This with {@code figure} in the place of the same one taken earlier. */
     ResultsFile with(Figure figure) {
         List<Figure> all = new ArrayList<>(figures);

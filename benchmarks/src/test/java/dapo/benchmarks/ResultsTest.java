@@ -56,6 +56,20 @@ class ResultsTest {
     }
 
     @Test
+    void anEarlierFigureOfMorePairsIsKnown() {
+        Figure two =
+                figure("decoding", 1, Map.of("ours", List.of(1.0, 2.0), "peer", List.of(1.0, 3.0)));
+        Figure cutOff =
+                figure("decoding", 1, Map.of("ours", List.of(1.0, 2.0), "peer", List.of(1.0)));
+
+        assertThat(cutOff.pairs()).isEqualTo(1);
+        assertThat(results(two).hasMorePairs(cutOff)).isTrue();
+        assertThat(results(two).hasMorePairs(two)).isFalse();
+        assertThat(results(cutOff).hasMorePairs(two)).isFalse();
+        assertThat(results(two).hasMorePairs(figure("decoding", 2, cutOff.values()))).isFalse();
+    }
+
+    @Test
     void whatIsWrittenIsReadBackEqual(@TempDir Path folder) {
         ResultsFile results = results(figure("decoding", 1, Map.of("ours", List.of(1.5, 2.5))));
         Path file = ResultsFile.path(folder, results.processor(), results.date());

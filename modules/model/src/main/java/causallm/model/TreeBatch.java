@@ -13,14 +13,14 @@ import java.util.stream.IntStream;
  * sequences; then those that leave another chain.
  *
  * <p>A large batch is filled up to a multiple of {@value #MULTIPLE} tokens, between the two, with
- * tokens by themselves that nobody sees: where oneDNN takes a product back to its weight in pieces
- * of the rows, a number of rows without a divisor to its liking costs six times as much
- * (benchmarks/README.md, "Float32").
+ * tokens by themselves that nobody sees: on the way back from a product to its weight oneDNN takes
+ * six times as long over a large number of rows with few divisors (benchmarks/README.md,
+ * "Float32").
  */
 public final class TreeBatch {
     private static final int MULTIPLE = 16;
 
-    /** So few rows are one piece, whatever their number. */
+    /** Fewer rows take no longer for their number. */
     private static final int FEWEST_FILLED = 512;
 
     private final List<TokenTree> trees;
