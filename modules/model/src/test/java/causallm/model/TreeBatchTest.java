@@ -148,7 +148,7 @@ class TreeBatchTest {
             trees.add(TokenTree.of(List.of(new int[] {i % 7 + 1})));
         }
         TreeBatch batch = TreeBatch.of(trees);
-        int size = tokens < 512 ? tokens : tokens <= 512 ? 512 : tokens <= 528 ? 528 : 544;
+        int size = tokens <= 512 ? tokens : tokens <= 528 ? 528 : 544;
         try (TensorScope _ = TensorScope.open()) {
             assertThat(batch.tokens().size(0)).isEqualTo(size);
             assertThat(batch.positions().size(0)).isEqualTo(size);
