@@ -3,13 +3,16 @@ package libtorch.tensor;
 import java.util.Arrays;
 
 /**
- * x·Wᵀ + b. A large product in float32 on an x86 processor is computed as a convolution of width
- * one over channels that lie last: the same sums over the same memory, forward and backward.
+ * x·Wᵀ + b. In float32 on an x86 processor all but small products are computed by oneDNN: as an
+ * inner product where nothing is recorded for differentiation; otherwise, where it is large, as a
+ * convolution of width one over channels that lie last, the same sums over the same memory, forward
+ * and backward.
  *
- * <p>Products of float32 go to the BLAS, convolutions to oneDNN, which works in libtorch's own
- * threads. OpenBLAS has threads of its own; on few cores they and libtorch's starve each other, so
- * that it is kept to one. Small products are faster there all the same: oneDNN lays out the weight
- * anew for each, and makes its code for each shape (benchmarks/README.md, "Float32").
+ * <p>libtorch itself gives products of float32 to the BLAS. OpenBLAS has threads of its own; on few
+ * cores they and libtorch's starve each other, so that it is kept to one, while oneDNN works in
+ * libtorch's. What is small is faster there all the same: oneDNN's calls cost more, and for a
+ * convolution it lays out the weight anew and makes its code for each shape (benchmarks/README.md,
+ * "Float32").
  */
 final class LinearProduct {
     private static final Operator CONVOLUTION =
@@ -18,19 +21,39 @@ final class LinearProduct {
                             + " SymInt[2] padding=0, SymInt[2] dilation=1, SymInt groups=1) ->"
                             + " Tensor");
 
+    /** The scalars are a {@code Scalar?[]} there; an empty list is the same in both. */
+    private static final Operator INNER_PRODUCT =
+            Operator.of(
+                    "mkldnn::_linear_pointwise(Tensor X, Tensor W, Tensor? B, str attr, int[]"
+                            + " scalars, str? algorithm) -> Tensor Y");
+
+    private static final long[] NO_SCALARS = {};
+
     private static final boolean X86 = System.getProperty("os.arch").equals("amd64");
     private static final int CPU = Device.CPU.kind().code();
-    private static final long FEWEST_ROWS = 16;
-    private static final long FEWEST_MULTIPLICATIONS = 1L << 25;
+    private static final long FEWEST_OF_INNER_PRODUCT = 3L << 18;
+    private static final long FEWEST_OF_CONVOLUTION = 1L << 25;
+    private static final long FEWEST_ROWS_OF_CONVOLUTION = 16;
 
     private LinearProduct() {}
 
     /** {@code bias} may be null. */
     static Tensor of(Tensor input, Tensor weight, Tensor bias) {
-        boolean ours = X86 && isOfFloat32(input) && isOfFloat32(weight);
-        return ours && isLarge(input.shape(), weight.shape())
-                ? convolved(input, weight, bias)
-                : Operators.LINEAR.call(input, weight, bias);
+        if (X86 && isOfFloat32(input) && isOfFloat32(weight)) {
+            long[] shape = input.shape();
+            long[] weightShape = weight.shape();
+            long multiplications = multiplications(shape, weightShape);
+            if (multiplications >= FEWEST_OF_INNER_PRODUCT
+                    && mayBeInnerProduct(weight, bias, weightShape[0])
+                    && !isRecorded(input, weight, bias)) {
+                return INNER_PRODUCT.call(input, weight, bias, "none", NO_SCALARS, "");
+            }
+            if (multiplications >= FEWEST_OF_CONVOLUTION
+                    && rows(shape) >= FEWEST_ROWS_OF_CONVOLUTION) {
+                return convolved(input, weight, bias);
+            }
+        }
+        return Operators.LINEAR.call(input, weight, bias);
     }
 
     private static boolean isOfFloat32(Tensor tensor) {
@@ -38,15 +61,33 @@ final class LinearProduct {
                 && TensorData.deviceKind(tensor) == CPU;
     }
 
-    private static boolean isLarge(long[] input, long[] weight) {
+    /** Zero where the shapes do not fit or the input is a single vector. */
+    private static long multiplications(long[] input, long... weight) {
         boolean fit =
-                input.length > 0 && weight.length == 2 && input[input.length - 1] == weight[1];
-        long rows = fit ? rows(input) : 0;
-        return rows >= FEWEST_ROWS && rows * weight[0] * weight[1] >= FEWEST_MULTIPLICATIONS;
+                input.length > 1 && weight.length == 2 && input[input.length - 1] == weight[1];
+        return fit ? rows(input) * weight[0] * weight[1] : 0;
     }
 
     private static long rows(long... shape) {
         return Arrays.stream(shape, 0, shape.length - 1).reduce(1, (a, b) -> a * b);
+    }
+
+    /**
+     * oneDNN takes the weight as it lies, and does not look at the bias: it would read beside it.
+     */
+    private static boolean mayBeInnerProduct(Tensor weight, Tensor bias, long outputs) {
+        return weight.isContiguous()
+                && (bias == null
+                        || (isOfFloat32(bias)
+                                && bias.isContiguous()
+                                && Arrays.equals(bias.shape(), new long[] {outputs})));
+    }
+
+    private static boolean isRecorded(Tensor input, Tensor weight, Tensor bias) {
+        return GradMode.isEnabled()
+                && (input.requiresGradient()
+                        || weight.requiresGradient()
+                        || (bias != null && bias.requiresGradient()));
     }
 
     private static Tensor convolved(Tensor input, Tensor weight, Tensor bias) {

@@ -401,8 +401,10 @@ public final class Tensor {
     }
 
     /**
-     * (…, in) with a weight (out, in) to (…, out). In float32 on an x86 processor a large product
-     * is libtorch's {@code conv2d} of width one, which is faster there and rounds differently.
+     * (…, in) with a weight (out, in) to (…, out). In float32 on an x86 processor oneDNN computes
+     * all but small products, which is faster there and rounds differently: as libtorch's {@code
+     * mkldnn::_linear_pointwise} where nothing is recorded for differentiation, and large ones
+     * otherwise as its {@code conv2d} of width one.
      */
     public Tensor linear(Tensor weight) {
         return LinearProduct.of(this, weight, null);

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 
 /** Large products in float32 against those of float64, which go another way. */
@@ -18,7 +19,8 @@ import java.util.Random;
 class LinearProductTest {
     private static final int IN = 384;
     private static final int OUT = 512;
-    private static final int ROWS = 192; // 192 · 384 · 512 is over the least number
+    private static final int ROWS = 192; // 192 · 384 · 512 is over a convolution's least number
+    private static final String INNER_PRODUCT = "mkldnn::_linear_pointwise";
 
     private final Random random = new Random(19);
     private TensorScope scope;
@@ -103,28 +105,78 @@ class LinearProductTest {
                 normal(ROWS, 2 * IN).narrow(1, IN / 2, IN), normal(OUT, IN), normal(OUT));
     }
 
-    @Test
-    void aProductWithoutBiasThatNeedsNoGradients() {
-        Tensor input = normal(ROWS, IN);
-        Tensor weight = normal(OUT, IN);
-        assertClose(
-                input.linear(weight),
-                input.to(ScalarType.FLOAT64).linear(weight.to(ScalarType.FLOAT64)));
+    private static void assertSameWithoutGradients(
+            Tensor input, Tensor weight, Optional<Tensor> bias) {
+        Tensor wideInput = input.to(ScalarType.FLOAT64);
+        Tensor wideWeight = weight.to(ScalarType.FLOAT64);
+        if (bias.isPresent()) {
+            Tensor values = bias.get();
+            assertClose(
+                    input.linear(weight, values),
+                    wideInput.linear(wideWeight, values.to(ScalarType.FLOAT64)));
+        } else {
+            assertClose(input.linear(weight), wideInput.linear(wideWeight));
+        }
     }
 
     @Test
-    void onlyLargeProductsInFloat32AreConvolutions() {
+    void productsThatNeedNoGradients() {
+        Tensor weight = normal(OUT, IN);
+        Optional<Tensor> bias = Optional.of(normal(OUT));
+        for (int rows : new int[] {1, 4, 5, 16, 17, ROWS}) {
+            assertSameWithoutGradients(normal(rows, IN), weight, Optional.empty());
+            assertSameWithoutGradients(normal(rows, IN), weight, bias);
+        }
+        assertSameWithoutGradients(normal(3, 2, 7, IN), weight, bias);
+    }
+
+    @Test
+    void operandsThatNeedNoGradientsMayLieInAnyOrderInMemory() {
+        Tensor weight = normal(OUT, IN);
+        Optional<Tensor> bias = Optional.of(normal(OUT, 2).select(1, 1));
+        Tensor acrossMemory = normal(IN, ROWS).transpose(0, 1);
+        assertSameWithoutGradients(acrossMemory, weight, Optional.empty());
+        assertSameWithoutGradients(acrossMemory, normal(IN, OUT).transpose(0, 1), bias);
+        Tensor part = normal(ROWS, 2 * IN).narrow(1, IN / 2, IN);
+        assertSameWithoutGradients(part, weight, bias);
+        assertSameWithoutGradients(normal(5, ROWS, IN).transpose(0, 1), weight, bias);
+    }
+
+    @Test
+    void whoComputesAProductOfFloat32IsChosenBySizeAndGradients() {
         Assumptions.assumeTrue(System.getProperty("os.arch").equals("amd64"));
         Tensor weight = normal(OUT, IN);
+        Tensor recorded = leaf(weight, ScalarType.FLOAT32);
         Tensor many = normal(ROWS, IN);
-        assertThat(operatorsOf(() -> many.linear(weight))).contains("conv2d");
-        assertThat(operatorsOf(() -> many.narrow(0, 0, 20).linear(weight)))
-                .containsExactly("narrow", "linear");
+        Tensor some = normal(20, IN);
+        Tensor few = normal(3, IN);
+        assertThat(operatorsOf(() -> many.linear(recorded))).contains("conv2d");
+        assertThat(operatorsOf(() -> some.linear(recorded))).containsExactly("linear");
+        assertThat(operatorsOf(() -> few.linear(recorded))).containsExactly("linear");
+        assertThat(operatorsOf(() -> many.linear(weight))).containsExactly(INNER_PRODUCT);
+        assertThat(operatorsOf(() -> some.linear(weight))).containsExactly(INNER_PRODUCT);
+        assertThat(operatorsOf(() -> few.linear(weight))).containsExactly("linear");
+        try (GradMode _ = GradMode.disable()) {
+            assertThat(operatorsOf(() -> some.linear(recorded))).containsExactly(INNER_PRODUCT);
+        }
         Tensor half = weight.to(ScalarType.BFLOAT16);
-        Tensor wide = normal(4, 1024);
-        Tensor high = normal(1 << 14, 1024);
-        assertThat(operatorsOf(() -> wide.linear(high))).containsExactly("linear");
         assertThat(operatorsOf(() -> many.to(ScalarType.BFLOAT16).linear(half))).endsWith("linear");
+    }
+
+    /** Of few rows a convolution's layout of the weight would take longer than the product. */
+    @Test
+    void fewRowsAreNoConvolution() {
+        Tensor high = leaf(normal(1 << 14, 1024), ScalarType.FLOAT32);
+        assertThat(operatorsOf(() -> normal(4, 1024).linear(high))).endsWith("linear");
+    }
+
+    @Test
+    void anythingThatAsksForGradientsIsRecorded() {
+        Tensor weight = normal(OUT, IN);
+        Tensor input = normal(20, IN);
+        Tensor bias = normal(OUT).requireGradient();
+        assertThat(input.linear(weight, bias).requiresGradient()).isTrue();
+        assertThat(leaf(input, ScalarType.FLOAT32).linear(weight).requiresGradient()).isTrue();
     }
 
     @Test
@@ -135,6 +187,9 @@ class LinearProductTest {
                 .withMessageContaining("linear(");
         assertThatExceptionOfType(TorchException.class)
                 .isThrownBy(() -> many.linear(normal(OUT, IN).to(ScalarType.FLOAT64)))
+                .withMessageContaining("linear(");
+        assertThatExceptionOfType(TorchException.class)
+                .isThrownBy(() -> normal(20, IN).linear(normal(OUT, IN), normal(OUT - 1)))
                 .withMessageContaining("linear(");
     }
 
