@@ -128,7 +128,8 @@ def complete(server, prompt, limit, load, temperature):
 
 def sample(server, slots, load, temperature):
     """All completions, so many requests at a time as there are slots."""
-    requests = [(job["prompt"], limit) for job in load["jobs"] for limit in job["limits"]]
+    jobs = load["jobs"][: load["forPeers"]]
+    requests = [(job["prompt"], limit) for job in jobs for limit in job["limits"]]
     with ThreadPoolExecutor(slots) as pool:
         return list(pool.map(lambda request: complete(server, *request, load, temperature), requests))
 

@@ -3,7 +3,8 @@
     python works.py --task sampling --model FOLDER --load LOAD.json --dtype bfloat16 --threads 2
 
 sampling, completions: model.generate with its cache. Ways are rows of a batch; a batch runs until its longest row
-    ends, and tokens beyond a row's end or limit are not counted. The rate counts new tokens.
+    ends, and tokens beyond a row's end or limit are not counted. The rate counts new tokens. Of the load's jobs the
+    first forPeers are taken.
 trees, rows: forward and backward of the sum of squared differences between each action's log-probability and its
     target, over a row for each action. Ways: rowsN, N rows of like length, padded on the right, where causal attention
     needs no mask; packedN, rows behind each other up to N tokens, with positions that begin anew and a mask of blocks
@@ -61,7 +62,8 @@ def time_ways(arguments, run, warm_up):
 class Sampling:
     def __init__(self, arguments, load):
         self.model = load_model(AutoModelForCausalLM, arguments).eval()
-        self.rows = [(job["prompt"], limit) for job in load["jobs"] for limit in job["limits"]]
+        jobs = load["jobs"][: load["forPeers"]]
+        self.rows = [(job["prompt"], limit) for job in jobs for limit in job["limits"]]
         self.ends = set(load["ends"])
         self.temperature = arguments.temperature
         self.check = {}

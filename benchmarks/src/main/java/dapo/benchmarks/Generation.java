@@ -22,6 +22,7 @@ final class Generation implements Work {
     private final TextGenerator generator;
     private final List<Request> requests = new ArrayList<>();
     private final int batch;
+    private final int comparable;
     private final boolean fixedLengths;
     private final boolean greedy;
     private List<Completion> completions = List.of();
@@ -35,6 +36,7 @@ final class Generation implements Work {
                 new Vocabulary(model.config().vocabularySize(), new HashSet<>(load.ends()));
         generator = new TextGenerator(model, vocabulary, sampling, batch);
         this.batch = batch;
+        comparable = load.completionsForPeers();
         for (GenerationLoad.Job job : load.jobs()) {
             for (int limit : job.limits()) {
                 long seed = RandomStream.seed(0, Integer.toString(requests.size()));
@@ -60,7 +62,14 @@ final class Generation implements Work {
     /** The new tokens of the last run, those that ended a text included. */
     @Override
     public long amount() {
-        return completions.stream().mapToLong(completion -> completion.chosen().length).sum();
+        return tokens(completions.size());
+    }
+
+    private long tokens(int first) {
+        return completions.stream()
+                .limit(first)
+                .mapToLong(completion -> completion.chosen().length)
+                .sum();
     }
 
     @Override
@@ -72,7 +81,7 @@ final class Generation implements Work {
     public Map<String, Object> checks() {
         Map<String, Object> checks = new LinkedHashMap<>();
         if (fixedLengths) {
-            checks.put("newTokens", amount());
+            checks.put("newTokens", tokens(comparable));
         }
         if (greedy) {
             int[] first = completions.getFirst().chosen();

@@ -11,12 +11,15 @@ import java.util.SplittableRandom;
 /**
  * Prompts to be continued several times each, as all contestants read it.
  *
+ * @param forPeers so many of the jobs, the first, are the peers' work: their rates do not depend on
+ *     how many batches there are, and all jobs would take them an hour
  * @param ends tokens that end a text; none where its length alone does
  */
-record GenerationLoad(List<Job> jobs, List<Integer> ends) {
+record GenerationLoad(List<Job> jobs, int forPeers, List<Integer> ends) {
     /** Samples of a problem. */
     static final int SAMPLES = 16;
 
+    private static final int PROBLEMS_FOR_PEERS = 4;
     private static final int MOST_NEW_TOKENS = 256;
     private static final int FEWEST_NEW_TOKENS = 16;
 
@@ -49,6 +52,7 @@ record GenerationLoad(List<Job> jobs, List<Integer> ends) {
     static GenerationLoad ending(List<int[]> prompts, List<Integer> ends) {
         return new GenerationLoad(
                 prompts.stream().map(prompt -> new Job(prompt, all(MOST_NEW_TOKENS))).toList(),
+                prompts.size(),
                 ends);
     }
 
@@ -63,10 +67,14 @@ record GenerationLoad(List<Job> jobs, List<Integer> ends) {
                                         random.ints(SAMPLES, FEWEST_NEW_TOKENS, MOST_NEW_TOKENS + 1)
                                                 .toArray()))
                         .toList(),
+                Math.min(PROBLEMS_FOR_PEERS, prompts.size()),
                 List.of());
     }
 
-    /** Completions from every prefix of each solution to where the solution ends. */
+    /**
+     * Completions from every prefix of each solution to where the solution ends; the peers take one
+     * solution's.
+     */
     static GenerationLoad completions(StepLoad solutions) {
         List<Job> jobs = new ArrayList<>();
         for (StepLoad.Branching solution : solutions.solutions()) {
@@ -78,7 +86,7 @@ record GenerationLoad(List<Job> jobs, List<Integer> ends) {
                 jobs.add(new Job(prefix, all(length - prefix.length)));
             }
         }
-        return new GenerationLoad(jobs, List.of());
+        return new GenerationLoad(jobs, solutions.solutions().getFirst().steps().size(), List.of());
     }
 
     private static int[] all(int limit) {
@@ -89,7 +97,16 @@ record GenerationLoad(List<Job> jobs, List<Integer> ends) {
 
     /** How many completions there are. */
     int completions() {
-        return jobs.stream().mapToInt(job -> job.limits().length).sum();
+        return completions(jobs.size());
+    }
+
+    /** How many of them, the first, are the peers' work. */
+    int completionsForPeers() {
+        return completions(forPeers);
+    }
+
+    private int completions(int firstJobs) {
+        return jobs.stream().limit(firstJobs).mapToInt(job -> job.limits().length).sum();
     }
 
     static GenerationLoad read(Path file) {

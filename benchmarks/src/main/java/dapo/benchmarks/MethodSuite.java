@@ -68,7 +68,7 @@ final class MethodSuite {
 
     private void sampling() {
         Model model = model("");
-        int problems = scale(4);
+        int problems = scale(16);
         List<int[]> prompts =
                 harness.arguments().text("prompts").isEmpty()
                         ? GenerationLoad.randomPrompts(problems, model.vocabulary())
@@ -83,7 +83,7 @@ final class MethodSuite {
 
     private void completions() {
         Model model = model("");
-        StepLoad solutions = StepLoad.random(SOLUTION, scale(1), 1, model.vocabulary());
+        StepLoad solutions = StepLoad.random(SOLUTION, scale(4), 1, model.vocabulary());
         generate("completions", model, GenerationLoad.completions(solutions));
     }
 
@@ -91,9 +91,10 @@ final class MethodSuite {
         Path file = write(task, load);
         for (String type : List.of("bfloat16", "float32")) {
             String name = model.name() + ", " + task + ", " + type;
-            String[] options = options(task, model, file, type, batches(load.completions()));
+            String[] options =
+                    options(task, model, file, type, batches(load.completionsForPeers()));
             List<Contestant> contestants = new ArrayList<>();
-            contestants.add(harness.ours(WorkBenchmark.class, Figure.OURS, options));
+            contestants.add(ours(task, model, file, type, batches(load.completions())));
             harness.peer(TRANSFORMERS, "works.py", options).ifPresent(contestants::add);
             if (task.equals("sampling") && type.equals("bfloat16")) {
                 harness.peer("llama.cpp", "llamacpp.py", options).ifPresent(contestants::add);
@@ -170,7 +171,9 @@ final class MethodSuite {
         String name = model.name() + ", first token, float32";
         String[] options = options("first-token", model, file, "float32", "1");
         List<Contestant> contestants = new ArrayList<>();
-        contestants.add(harness.ours(FirstToken.class, Figure.OURS, options));
+        contestants.add(
+                harness.ours(FirstToken.class, Figure.OURS, options)
+                        .startingFrom(harness.material().resolve("first-token.aot")));
         harness.peer(TRANSFORMERS, "works.py", options).ifPresent(contestants::add);
         Function<JsonNode, Map<String, Double>> reader =
                 result ->

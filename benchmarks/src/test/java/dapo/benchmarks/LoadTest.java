@@ -85,6 +85,7 @@ class LoadTest {
 
         assertThat(load.jobs()).hasSize(16);
         assertThat(load.completions()).isEqualTo(256);
+        assertThat(load.completionsForPeers()).as("one solution's").isEqualTo(128);
         assertThat(load.jobs())
                 .allSatisfy(
                         job -> assertThat(job.limits()).containsOnly(320 - job.prompt().length));
@@ -98,6 +99,8 @@ class LoadTest {
         GenerationLoad load = GenerationLoad.ofDrawnLengths(prompts);
 
         assertThat(prompts).allMatch(prompt -> prompt.length >= 29 && prompt.length <= 194);
+        assertThat(load.completions()).isEqualTo(512);
+        assertThat(load.completionsForPeers()).as("four problems'").isEqualTo(64);
         for (GenerationLoad.Job job : load.jobs()) {
             assertThat(job.limits()).hasSize(16);
             assertThat(Arrays.stream(job.limits())).allMatch(limit -> limit >= 16 && limit <= 256);
