@@ -52,15 +52,26 @@ final class PackedWeight {
     /**
      * A copy of {@code weight} (out, in) in the type {@code type}; empty where oneDNN is not to be
      * had or does not multiply that type. It belongs to the innermost scope.
+     *
+     * @throws IllegalArgumentException if the bias is not (out): oneDNN would read beside it
      */
     static Optional<PackedWeight> of(Tensor weight, Optional<Tensor> bias, ScalarType type) {
+        bias.ifPresent(values -> requireFits(values, weight));
         boolean multiplied = type == ScalarType.FLOAT32 || (type == ScalarType.BFLOAT16 && AVX512);
         return X86 && multiplied && weight.device().equals(Device.CPU)
                 ? Optional.of(
                         new PackedWeight(
                                 REORDER.call(weight.to(type), ROWS),
-                                bias.map(values -> values.to(type))))
+                                bias.map(values -> values.to(type).contiguous())))
                 : Optional.empty();
+    }
+
+    private static void requireFits(Tensor bias, Tensor weight) {
+        if (!Arrays.equals(bias.shape(), new long[] {weight.size(0)})) {
+            throw new IllegalArgumentException(
+                    "a layer of %d inputs and %d outputs has the bias %s: expected [%2$d]"
+                            .formatted(weight.size(1), weight.size(0), bias));
+        }
     }
 
     /** Whether {@code input} has the type of this weight. */

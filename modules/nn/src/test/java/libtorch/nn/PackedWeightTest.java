@@ -97,7 +97,7 @@ class PackedWeightTest {
 
     @Test
     void columnsThatDoNotLieSideBySideAreTakenAsTheyAre() {
-        Linear plain = new Linear(drawn(8, 6), Optional.empty());
+        Linear plain = new Linear(drawn(8, 6), Optional.of(drawn(8, 2).select(1, 1)));
         Tensor input = drawn(6, 5).transpose(0, 1);
         Tensor other = drawn(8, 5).transpose(0, 1);
         Linear packed = plain.packed(ScalarType.FLOAT32);
@@ -158,6 +158,11 @@ class PackedWeightTest {
         assumePacked(ScalarType.FLOAT32);
         Linear packed = new Linear(drawn(8, 6), Optional.of(drawn(8))).packed(ScalarType.FLOAT32);
         Tensor input = drawn(3, 6);
+        Linear shortOfBias = new Linear(drawn(8, 6), Optional.of(drawn(7)));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> shortOfBias.packed(ScalarType.FLOAT32))
+                .withMessage(
+                        "a layer of 6 inputs and 8 outputs has the bias float32[7]: expected [8]");
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> packed.forward(drawn(3, 7)))
                 .withMessage(

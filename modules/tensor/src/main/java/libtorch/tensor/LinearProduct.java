@@ -44,7 +44,7 @@ final class LinearProduct {
             long[] weightShape = weight.shape();
             long multiplications = multiplications(shape, weightShape);
             if (multiplications >= FEWEST_OF_INNER_PRODUCT
-                    && mayBeInnerProduct(weight, bias, weightShape[0])
+                    && isReadable(bias, weightShape[0])
                     && !isRecorded(input, weight, bias)) {
                 return INNER_PRODUCT.call(input, weight, bias, "none", NO_SCALARS, "");
             }
@@ -73,14 +73,14 @@ final class LinearProduct {
     }
 
     /**
-     * oneDNN takes the weight as it lies, and does not look at the bias: it would read beside it.
+     * oneDNN takes input and weight as they lie, but of a bias no more than where it begins, and
+     * would read beside one that is short.
      */
-    private static boolean mayBeInnerProduct(Tensor weight, Tensor bias, long outputs) {
-        return weight.isContiguous()
-                && (bias == null
-                        || (isOfFloat32(bias)
-                                && bias.isContiguous()
-                                && Arrays.equals(bias.shape(), new long[] {outputs})));
+    private static boolean isReadable(Tensor bias, long outputs) {
+        return bias == null
+                || (isOfFloat32(bias)
+                        && bias.isContiguous()
+                        && Arrays.equals(bias.shape(), new long[] {outputs}));
     }
 
     private static boolean isRecorded(Tensor input, Tensor weight, Tensor bias) {

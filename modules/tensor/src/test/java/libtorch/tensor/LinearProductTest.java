@@ -140,6 +140,9 @@ class LinearProductTest {
         Tensor part = normal(ROWS, 2 * IN).narrow(1, IN / 2, IN);
         assertSameWithoutGradients(part, weight, bias);
         assertSameWithoutGradients(normal(5, ROWS, IN).transpose(0, 1), weight, bias);
+        assertSameWithoutGradients(part, normal(OUT, 2 * IN).narrow(1, IN / 2, IN), bias);
+        assertSameWithoutGradients(part, normal(1, IN).expand(OUT, IN), bias);
+        assertSameWithoutGradients(normal(1, IN).expand(ROWS, IN), weight, bias);
     }
 
     @Test
@@ -170,13 +173,19 @@ class LinearProductTest {
         assertThat(operatorsOf(() -> normal(4, 1024).linear(high))).endsWith("linear");
     }
 
+    /** What oneDNN's inner product gives has no way back, though it asks for gradients itself. */
     @Test
-    void anythingThatAsksForGradientsIsRecorded() {
+    void whicheverOperandAsksForGradientsGetsThem() {
         Tensor weight = normal(OUT, IN);
         Tensor input = normal(20, IN);
-        Tensor bias = normal(OUT).requireGradient();
-        assertThat(input.linear(weight, bias).requiresGradient()).isTrue();
-        assertThat(leaf(input, ScalarType.FLOAT32).linear(weight).requiresGradient()).isTrue();
+        Tensor bias = normal(OUT);
+        for (int asking = 0; asking < 3; asking++) {
+            List<Tensor> operands = new ArrayList<>(List.of(input, weight, bias));
+            Tensor leaf = leaf(operands.get(asking), ScalarType.FLOAT32);
+            operands.set(asking, leaf);
+            operands.get(0).linear(operands.get(1), operands.get(2)).sum().backward();
+            assertThat(leaf.gradient().orElseThrow().abs().max().item()).isPositive();
+        }
     }
 
     @Test
@@ -190,6 +199,10 @@ class LinearProductTest {
                 .withMessageContaining("linear(");
         assertThatExceptionOfType(TorchException.class)
                 .isThrownBy(() -> normal(20, IN).linear(normal(OUT, IN), normal(OUT - 1)))
+                .withMessageContaining("linear(");
+        Tensor wide = normal(OUT).to(ScalarType.FLOAT64);
+        assertThatExceptionOfType(TorchException.class)
+                .isThrownBy(() -> normal(20, IN).linear(normal(OUT, IN), wide))
                 .withMessageContaining("linear(");
     }
 
