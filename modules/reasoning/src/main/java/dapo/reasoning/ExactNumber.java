@@ -14,10 +14,12 @@ public record ExactNumber(BigInteger numerator, BigInteger denominator) {
         if (denominator.signum() == 0) {
             throw new ArithmeticException("division by zero");
         }
-        BigInteger divisor =
-                numerator.gcd(denominator).multiply(BigInteger.valueOf(denominator.signum()));
-        numerator = numerator.divide(divisor);
-        denominator = denominator.divide(divisor);
+        if (!denominator.equals(BigInteger.ONE)) { // most are whole
+            BigInteger divisor =
+                    numerator.gcd(denominator).multiply(BigInteger.valueOf(denominator.signum()));
+            numerator = numerator.divide(divisor);
+            denominator = denominator.divide(divisor);
+        }
     }
 
     /**
@@ -34,6 +36,9 @@ public record ExactNumber(BigInteger numerator, BigInteger denominator) {
     }
 
     public ExactNumber plus(ExactNumber other) {
+        if (denominator.equals(other.denominator)) {
+            return new ExactNumber(numerator.add(other.numerator), denominator);
+        }
         return new ExactNumber(
                 numerator.multiply(other.denominator).add(other.numerator.multiply(denominator)),
                 denominator.multiply(other.denominator));
@@ -73,6 +78,9 @@ public record ExactNumber(BigInteger numerator, BigInteger denominator) {
      * @throws ArithmeticException if it has no finite decimal expansion
      */
     String decimal() {
+        if (denominator.equals(BigInteger.ONE)) {
+            return numerator.toString();
+        }
         BigDecimal quotient = new BigDecimal(numerator).divide(new BigDecimal(denominator));
         return quotient.signum() == 0 ? "0" : quotient.stripTrailingZeros().toPlainString();
     }

@@ -1,5 +1,7 @@
 package dapo.reasoning;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
@@ -50,15 +52,28 @@ sealed interface Expression {
         };
     }
 
-    /** Every number in the expression, and the value of every operation. */
+    /**
+     * Every number in the expression, and the value of every operation, that of the whole last.
+     *
+     * @throws ArithmeticException at a division by zero
+     */
     default Stream<ExactNumber> values() {
-        return switch (this) {
-            case Constant number -> Stream.of(number.value);
-            case Operation operation ->
-                    Stream.concat(
-                            Stream.concat(operation.left.values(), operation.right.values()),
-                            Stream.of(value()));
-        };
+        List<ExactNumber> values = new ArrayList<>();
+        addValues(values);
+        return values.stream();
+    }
+
+    private ExactNumber addValues(List<ExactNumber> values) {
+        ExactNumber value =
+                switch (this) {
+                    case Constant number -> number.value;
+                    case Operation operation ->
+                            operation.apply(
+                                    operation.left.addValues(values),
+                                    operation.right.addValues(values));
+                };
+        values.add(value);
+        return value;
     }
 
     /** How many numbers stand in the expression. */
