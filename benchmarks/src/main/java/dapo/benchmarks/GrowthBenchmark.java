@@ -21,8 +21,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * This project alone, in bfloat16: tokens a second of prompts, of decoding after them and of
- * training, and the share of the rate that a matrix product has in the same process.
+ * This project alone: tokens a second of prompts, of decoding after them and of training, and the
+ * share of the rate that a matrix product of the same type has in the same process.
  */
 public final class GrowthBenchmark {
     private static final Map<String, String> DEFAULTS =
@@ -30,6 +30,7 @@ public final class GrowthBenchmark {
                     Map.entry("task", ""),
                     Map.entry("model", ""),
                     Map.entry("folder", ""),
+                    Map.entry("dtype", "float32"),
                     Map.entry("batch", "64"),
                     Map.entry("prompt", "64"),
                     Map.entry("new-tokens", "64"),
@@ -43,10 +44,12 @@ public final class GrowthBenchmark {
     private static final int PRODUCT_OUTPUTS = 1_536;
 
     private final Arguments arguments;
+    private final ScalarType type;
     private final ModelShape shape;
 
     private GrowthBenchmark(Arguments arguments) {
         this.arguments = arguments;
+        type = WorkBenchmark.type(arguments);
         shape = ModelShape.of(arguments.text("model"));
     }
 
@@ -70,8 +73,8 @@ public final class GrowthBenchmark {
     private double productRate() {
         try (TensorScope _ = TensorScope.open();
                 GradMode _ = GradMode.disable()) {
-            Tensor input = Tensor.zeros(ScalarType.BFLOAT16, PRODUCT_ROWS, PRODUCT_INPUTS);
-            Tensor weight = Tensor.zeros(ScalarType.BFLOAT16, PRODUCT_OUTPUTS, PRODUCT_INPUTS);
+            Tensor input = Tensor.zeros(type, PRODUCT_ROWS, PRODUCT_INPUTS);
+            Tensor weight = Tensor.zeros(type, PRODUCT_OUTPUTS, PRODUCT_INPUTS);
             Runnable products = () -> multiply(input, weight);
             products.run();
             double operations = 2.0 * PRODUCTS * PRODUCT_ROWS * PRODUCT_INPUTS * PRODUCT_OUTPUTS;
@@ -89,7 +92,7 @@ public final class GrowthBenchmark {
 
     private Map<String, Object> training(double product) {
         int length = shape.trainingLength();
-        Work work = new Training(shape, ScalarType.BFLOAT16, shape.trainingBatch(), length);
+        Work work = new Training(shape, type, shape.trainingBatch(), length);
         work.warmUp();
         double rate = work.amount() / seconds(work::run, 0.8);
         double operations = 3 * ModelOperations.ofToken(shape.config(), length / 2.0);
@@ -102,9 +105,7 @@ public final class GrowthBenchmark {
         int prompt = arguments.positive("prompt");
         int newTokens = arguments.positive("new-tokens");
         CausalLM model =
-                CausalLM.load(
-                        Path.of(arguments.text("folder")),
-                        Precision.inference(ScalarType.BFLOAT16));
+                CausalLM.load(Path.of(arguments.text("folder")), Precision.inference(type));
         Vocabulary vocabulary = new Vocabulary(config.vocabularySize(), Set.of());
         TextGenerator generator = new TextGenerator(model, vocabulary, Sampling.greedy(), batch);
         List<int[]> prompts = RandomTokens.rows(shape, batch, prompt);

@@ -30,16 +30,19 @@ final class GrowthSuite {
     /** Takes every figure. */
     void measure() {
         Material.request(harness, shape.label(), folder, "");
-        measure("training", "--task", "train");
-        BATCHES.forEach(batch -> decoding(batch, USUAL_PROMPT));
-        PROMPTS.stream()
-                .filter(prompt -> prompt != USUAL_PROMPT)
-                .forEach(prompt -> decoding(USUAL_BATCH, prompt));
+        for (String type : List.of("bfloat16", "float32")) {
+            measure("training", type, "--task", "train");
+            BATCHES.forEach(batch -> decoding(type, batch, USUAL_PROMPT));
+            PROMPTS.stream()
+                    .filter(prompt -> prompt != USUAL_PROMPT)
+                    .forEach(prompt -> decoding(type, USUAL_BATCH, prompt));
+        }
     }
 
-    private void decoding(int batch, int prompt) {
+    private void decoding(String type, int batch, int prompt) {
         measure(
                 "batch " + batch + ", after " + prompt,
+                type,
                 "--task",
                 "decode",
                 "--batch",
@@ -48,13 +51,12 @@ final class GrowthSuite {
                 Integer.toString(prompt));
     }
 
-    private void measure(String which, String... options) {
-        String name = shape.label() + ", growth, " + which;
-        String[] all =
-                Stream.concat(
-                                Stream.of(options),
-                                Stream.of("--model", shape.label(), "--folder", folder.toString()))
-                        .toArray(String[]::new);
+    private void measure(String which, String type, String... options) {
+        String name = shape.label() + ", growth, " + type + ", " + which;
+        String[] common = {
+            "--dtype", type, "--model", shape.label(), "--folder", folder.toString()
+        };
+        String[] all = Stream.concat(Stream.of(options), Stream.of(common)).toArray(String[]::new);
         Pairs pairs =
                 new Pairs(
                         name,
